@@ -1,0 +1,122 @@
+"""How the three programs behave at a terminal: exit statuses, one-line errors, JSON lines, progress.
+
+Exit status: 0 done, 1 nothing could be done, 2 usage, 3 done with failed rows, 4 refused by the
+gate, 130 interrupted.  Standard output carries results only; all else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+import time
+from typing import Any, NoReturn
+
+import click
+from tqdm import tqdm
+
+from common.errors import ProductError
+
+DONE, NOTHING_DONE, USAGE, FAILED_ROWS, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+QUIET_SECONDS = 5.0
+"""Without a terminal, progress is a line at most this often."""
+
+
+def run(command: click.Command) -> NoReturn:
+    """Runs a program and exits: designed and environment errors become one line, bugs a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles default to a legacy code page that lacks some letters of our categories.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        status = command.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(INTERRUPTED)
+    except ProductError as error:
+        fail(str(error))
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away (`| head`): nobody is left to tell
+        sys.exit(NOTHING_DONE)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        fail(describe(error))
+        sys.exit(NOTHING_DONE)
+    sys.exit(status if isinstance(status, int) else DONE)
+
+
+def describe(error: OSError) -> str:
+    """One sentence for a failure of the machine rather than of the program."""
+    reason = {
+        errno.ENOSPC: "the disk is full",
+        errno.EACCES: "no permission",
+        errno.EPERM: "no permission",
+        errno.EROFS: "the disk is read-only",
+        errno.ENOENT: "no such file or folder",
+        errno.ENOTDIR: "a part of the path is not a folder",
+        errno.EISDIR: "it is a folder",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def fail(message: str) -> None:
+    """Prints one error line to standard error."""
+    click.echo(f"error: {' '.join(message.split())}", err=True)
+
+
+def say(message: str) -> None:
+    """Prints a message to standard error, where a program that reads the results does not see it."""
+    click.echo(message, err=True)
+
+
+def emit(row: dict[str, Any]) -> None:
+    """Prints one JSON line to standard output."""
+    click.echo(json.dumps(row, ensure_ascii=False))
+
+
+class Bar:
+    """A `common.progress.Progress` on standard error: a bar on a terminal, else a line now and then."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: tqdm[NoReturn] | None = None
+        self._told = 0.0
+        self._last = ""
+
+    def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None:
+        new = stage != self._stage
+        if sys.stderr.isatty():
+            if new:
+                self.close()
+                self._bar = tqdm(total=total, desc=stage, file=sys.stderr, leave=True)
+            assert self._bar is not None
+            self._bar.total = total
+            self._bar.update(done - self._bar.n)
+        else:
+            finished = total is not None and done >= total
+            line = stage if total is None else f"{stage}: {done}/{total}"
+            now = time.monotonic()
+            due = new or finished or now - self._told >= QUIET_SECONDS
+            if due and line != self._last:
+                say(line)
+                self._told, self._last = now, line
+        self._stage = stage
+
+    def close(self) -> None:
+        """Ends the current bar; the next stage starts a new one."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""Keras model in, bundle out: conversion to TFLite, the parity gate, packing."""

@@ -1,0 +1,1 @@
+"""Products in, model out: data, training, calibration, evaluation and the weekly pipeline."""

@@ -1,0 +1,26 @@
+"""`rakuten-trainer`: the server's program."""
+
+from __future__ import annotations
+
+import click
+
+from common import console
+from trainer.commands.channel import channel
+from trainer.commands.demo_catalogue import demo_catalogue
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def trainer() -> None:
+    """Trains the classifier on a product catalogue and publishes it.
+
+    Example: rakuten-trainer retrain --data DATA --channel CHANNEL --keys KEYS --work WORK
+    """
+
+
+for _command in (channel, demo_catalogue):
+    trainer.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of `rakuten-trainer`."""
+    console.run(trainer)
