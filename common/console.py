@@ -1,4 +1,4 @@
-"""How the three programs behave at a terminal: exit statuses, one-line errors, JSON lines, progress.
+"""How the three programs behave at a terminal: exit statuses, one-line errors, JSON, progress.
 
 Exit status: 0 done, 1 nothing could be done, 2 usage, 3 done with failed rows, 4 refused by the
 gate, 130 interrupted.  Standard output carries results only; all else goes to standard error.
@@ -24,7 +24,7 @@ QUIET_SECONDS = 5.0
 
 
 def run(command: click.Command) -> NoReturn:
-    """Runs a program and exits: designed and environment errors become one line, bugs a traceback."""
+    """Runs a program and exits: designed and environment errors become one line, bugs show."""
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles default to a legacy code page that lacks some letters of our categories.
         if hasattr(stream, "reconfigure"):
@@ -72,7 +72,7 @@ def fail(message: str) -> None:
 
 
 def say(message: str) -> None:
-    """Prints a message to standard error, where a program that reads the results does not see it."""
+    """Prints a message to standard error: standard output is for results."""
     click.echo(message, err=True)
 
 
@@ -82,7 +82,7 @@ def emit(row: dict[str, Any]) -> None:
 
 
 class Bar:
-    """A `common.progress.Progress` on standard error: a bar on a terminal, else a line now and then."""
+    """A `Progress` on standard error: a bar on a terminal, else a line now and then."""
 
     def __init__(self) -> None:
         self._stage = ""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called as work advances: what is being done, how much of it is done, of how much (or None)."""
+    """Called as work advances: what is being done, how much is done, of how much (or None)."""
 
     def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None: ...
 

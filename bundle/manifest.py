@@ -1,0 +1,65 @@
+"""The manifest: what a bundle says of itself, typed and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+
+from bundle.categories import Category
+from bundle.spec import InputSpec
+
+SCHEMA = 1
+"""The schema that this version writes, and the newest that it reads."""
+
+SIGNATURES = ("fused", "text", "photo")
+"""What a model can be asked: with both, with a text alone, with photos alone."""
+
+_Positive = Annotated[float, msgspec.Meta(gt=0)]
+_Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class Temperatures:
+    """What each signature's logits are divided by before the softmax, so that 0.8 means 80 %."""
+
+    fused: _Positive = 1.0
+    text: _Positive = 1.0
+    photo: _Positive = 1.0
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file inside the bundle."""
+
+    sha256: _Sha256
+    size: Annotated[int, msgspec.Meta(ge=0)]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """`manifest.json` of a bundle."""
+
+    schema: int
+    model_version: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    created: str
+    """UTC, ISO 8601."""
+    labels: Annotated[tuple[Category, ...], msgspec.Meta(min_length=2, max_length=100_000)]
+    """In the order of the model's outputs: the only label map in the product."""
+    input: InputSpec
+    temperatures: Temperatures
+    thresholds: dict[str, _Probability]
+    """Per category code: from this probability on, the decision may be left to the model."""
+    metrics: dict[str, Any]
+    """What the model scored on which rows, each figure with its n."""
+    data_fingerprint: str
+    source_commit: str
+    members: dict[str, Member]
+    """Every other file of the bundle."""
+
+
+def to_json(document: object) -> bytes:
+    """Readable JSON with sorted keys; the same content always gives the same bytes."""
+    return msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=2) + b"\n"

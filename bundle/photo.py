@@ -1,0 +1,120 @@
+"""Where a photo becomes pixels, for training and for the laptop alike: there is no second place."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pi_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bundle.errors import PhotoTooLarge, PhotoUnreadable
+from bundle.spec import PhotoSpec
+
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP", "GIF")
+"""What we read, whatever a file's name says.  No other parser of Pillow sees a user's bytes."""
+
+SUFFIXES = frozenset(
+    {
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".heic", ".heif", ".hif"),
+        *(".avif", ".tif", ".tiff", ".bmp", ".gif"),
+    }
+)
+"""The file names that people give to such photos (lower case)."""
+
+MAX_PIXELS = 100_000_000
+MAX_JPEG_PIXELS = 250_000_000
+"""JPEG is shrunk while it is decoded, so that it may be larger."""
+
+pi_heif.register_heif_opener()
+# Our own limits below replace Pillow's, whose first stage is a warning rather than an error.
+Image.MAX_IMAGE_PIXELS = None
+
+_RESAMPLING = {"bilinear": Image.Resampling.BILINEAR, "lanczos": Image.Resampling.LANCZOS}
+_WHITE = (255, 255, 255)
+
+
+def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
+    """Pixels of the photo in a file: uint8 [size, size, 3], RGB.
+
+    Raises PhotoUnreadable, PhotoTooLarge.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PhotoUnreadable(path=path, reason=error.strerror or str(error)) from error
+    return decode(content, spec, name=str(path))
+
+
+def decode(content: bytes, spec: PhotoSpec, name: str = "photo") -> npt.NDArray[np.uint8]:
+    """Pixels of an encoded photo: uint8 [size, size, 3], RGB.
+
+    Turned upright (EXIF), laid on white where transparent, scaled to fit the square with its
+    proportions kept, centred on white.  `name` stands in the errors: PhotoUnreadable,
+    PhotoTooLarge.
+    """
+    return np.asarray(fitted(content, spec.size, spec.resampling, name))
+
+
+def fitted(content: bytes, size: int, resampling: str, name: str) -> Image.Image:
+    """The photo as `decode` sees it, as a Pillow image: what a thumbnail shows."""
+    if not content:
+        raise PhotoUnreadable(path=name, reason="the file is empty")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            _check_size(image, name)
+            image.draft("RGB", (size, size))  # JPEG: decode at 1/2, 1/4 or 1/8 where that is enough
+            upright = _rgb(ImageOps.exif_transpose(image))
+    except UnidentifiedImageError as error:
+        raise PhotoUnreadable(path=name, reason="not a photo of a known format") from error
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        KeyError,
+        TypeError,
+        OverflowError,
+        MemoryError,
+        RuntimeError,
+        struct.error,
+    ) as error:
+        # Pillow's parsers raise all of these for damaged files.
+        reason = "the file is damaged or cut off" if str(error) else type(error).__name__
+        raise PhotoUnreadable(path=name, reason=reason) from error
+    scale = size / max(upright.size)
+    width, height = (max(1, round(side * scale)) for side in upright.size)
+    scaled = upright.resize((width, height), _RESAMPLING[resampling])
+    if (width, height) == (size, size):
+        return scaled
+    square = Image.new("RGB", (size, size), _WHITE)
+    square.paste(scaled, ((size - width) // 2, (size - height) // 2))
+    return square
+
+
+def _check_size(image: Image.Image, name: str) -> None:
+    pixels = image.width * image.height
+    limit = MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS
+    if pixels > limit:
+        raise PhotoTooLarge(
+            path=name, megapixels=round(pixels / 1_000_000), limit=limit // 1_000_000
+        )
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    if image.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
+        # Up to 16 bits a channel: Pillow's own conversion clips instead of scaling.
+        wide = np.asarray(image, np.float32)
+        narrow = wide / 257.0 if wide.max(initial=0.0) > 255.0 else wide
+        return Image.fromarray(narrow.clip(0, 255).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        coloured = image.convert("RGBA")
+        white = Image.new("RGBA", coloured.size, (*_WHITE, 255))
+        return Image.alpha_composite(white, coloured).convert("RGB")
+    return image.convert("RGB")

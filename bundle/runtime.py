@@ -1,0 +1,40 @@
+"""The TFLite runtime, under either of its names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+try:
+    from ai_edge_litert.interpreter import Interpreter
+except ImportError:  # its former name, on machines that still carry it
+    from tflite_runtime.interpreter import Interpreter
+
+
+class Model:
+    """One interpreter over the bytes of a `.tflite` file.  Not for two threads at once.
+
+    From bytes rather than a path: Windows would keep the file locked.
+    """
+
+    def __init__(self, content: bytes, threads: int = 1) -> None:
+        """Raises ValueError or RuntimeError where the bytes are no model that this runtime runs."""
+        self._interpreter = Interpreter(model_content=content, num_threads=threads)
+        self._runners: dict[str, Any] = {}
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The names of the model's entry points."""
+        return tuple(self._interpreter.get_signature_list())
+
+    def run(
+        self, signature: str, inputs: dict[str, npt.NDArray[Any]]
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Runs one entry point; inputs and outputs carry a batch axis of 1."""
+        runner = self._runners.get(signature)
+        if runner is None:
+            runner = self._runners[signature] = self._interpreter.get_signature_runner(signature)
+        outputs: dict[str, npt.NDArray[np.float32]] = runner(**inputs)
+        return outputs

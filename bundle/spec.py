@@ -1,0 +1,40 @@
+"""How an item becomes numbers: every setting that training and the laptop must share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TextSpec:
+    """How a text becomes token ids and hashed n-grams (`bundle.text`)."""
+
+    characters: int = 2000
+    """Of the cleaned text, this many are read; the rest is ignored."""
+    tokens: int = 64
+    """Length of the subword sequence: longer ones are cut, shorter ones filled with 0 in front."""
+    words: int = 512
+    """Slots for different word 1- and 2-grams."""
+    pieces: int = 2048
+    """Slots for different character 3- to 5-grams (within words)."""
+    buckets: int = 2**17
+    """Rows of the hashed table; row 0 is the empty slot."""
+    seed: int = 27
+    """Seed of the hash (xxh3_64)."""
+
+
+@dataclass(frozen=True)
+class PhotoSpec:
+    """How a photo becomes pixels (`bundle.photo`): fitted into a square, on white."""
+
+    size: int = 224
+    """Side of the square, in pixels."""
+    resampling: str = "bilinear"
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """The input specification of a model, as its bundle carries it."""
+
+    text: TextSpec
+    photo: PhotoSpec

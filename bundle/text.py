@@ -1,0 +1,113 @@
+"""Where a text becomes numbers, for training and for the laptop alike: there is no second place.
+
+Two views of one string: a sequence of subword tokens (for the LSTM), and two bags of hashed
+n-grams (words; characters within words), each a list of table rows with a weight per row.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+from xxhash import xxh3_64_intdigest
+
+from bundle.spec import TextSpec
+
+READ_RAW = 20_000
+"""Characters of a raw text that are looked at: a pasted book must not freeze the window."""
+
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+_WORD = re.compile(r"\w+")
+
+
+class TextArrays(NamedTuple):
+    """The numbers of one text, named and shaped as the model's inputs (without the batch axis)."""
+
+    tokens: npt.NDArray[np.int32]
+    """[spec.tokens] subword ids, 0 in front where the text is shorter."""
+    words: npt.NDArray[np.int32]
+    """[spec.words] table rows of word 1- and 2-grams, 0 where there is none."""
+    word_weights: npt.NDArray[np.float32]
+    """[spec.words] 1 + ln(count) of each, 0 where there is none."""
+    pieces: npt.NDArray[np.int32]
+    """[spec.pieces] table rows of character 3- to 5-grams, 0 where there is none."""
+    piece_weights: npt.NDArray[np.float32]
+    """[spec.pieces] 1 + ln(count) of each, 0 where there is none."""
+
+
+def clean(designation: str, description: str = "") -> str:
+    """One plain lower-case line: entities resolved (twice, as shops store them), tags and control
+    characters gone, Unicode in NFKC, accents and digits kept; empty if nothing is left."""
+    parts = []
+    for part in (designation, description):
+        part = html.unescape(html.unescape(part[:READ_RAW]))
+        part = _CONTROL.sub(" ", _TAG.sub(" ", part))
+        parts.append(unicodedata.normalize("NFKC", part).lower())
+    return " ".join(" ".join(parts).split())
+
+
+def arrays(text: str, spec: TextSpec, tokenizer: Tokenizer) -> TextArrays:
+    """The numbers of a cleaned text.  Rows are listed in order of first appearance."""
+    text = text[: spec.characters]
+    ids = tokenizer.encode(text).ids[: spec.tokens]
+    tokens = np.zeros(spec.tokens, np.int32)
+    if ids:
+        tokens[-len(ids) :] = ids
+    words, word_weights = _slots(_word_rows(text, spec), spec.words)
+    pieces, piece_weights = _slots(_piece_rows(text, spec), spec.pieces)
+    return TextArrays(tokens, words, word_weights, pieces, piece_weights)
+
+
+def _word_rows(text: str, spec: TextSpec) -> Iterable[int]:
+    words = _WORD.findall(text)
+    for ngram in words:
+        yield _row(ngram, spec.seed, spec.buckets)
+    for first, second in pairwise(words):
+        yield _row(f"{first} {second}", spec.seed, spec.buckets)
+
+
+def _piece_rows(text: str, spec: TextSpec) -> Iterable[int]:
+    for word in text.split():
+        yield from _pieces_of(word, spec.seed + 1, spec.buckets)
+
+
+@lru_cache(maxsize=1 << 16)
+def _pieces_of(word: str, seed: int, buckets: int) -> tuple[int, ...]:
+    """Rows of the character 3- to 5-grams of one word, its ends marked by spaces."""
+    marked = f" {word[:64]} "
+    return tuple(
+        _row(marked[start : start + length], seed, buckets)
+        for length in (3, 4, 5)
+        for start in range(max(1, len(marked) - length + 1))
+    )
+
+
+def _row(ngram: str, seed: int, buckets: int) -> int:
+    return 1 + xxh3_64_intdigest(ngram.encode("utf-8", "surrogatepass"), seed) % (buckets - 1)
+
+
+def _slots(rows: Iterable[int], size: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Counts equal rows and lays them out in `size` slots; what does not fit is left out."""
+    counts = Counter(rows)
+    ids = np.zeros(size, np.int32)
+    weights = np.zeros(size, np.float32)
+    used = min(size, len(counts))
+    ids[:used] = list(counts)[:used]
+    weights[:used] = [_log_count(count) for count in list(counts.values())[:used]]
+    return ids, weights
+
+
+@lru_cache(maxsize=1024)
+def _log_count(count: int) -> float:
+    return 1.0 + math.log(count)
