@@ -1,1 +1,1 @@
-"""One module a subcommand; heavy imports happen inside the commands, so that `--help` is instant."""
+"""One module a subcommand; heavy imports happen inside them, so that `--help` is instant."""

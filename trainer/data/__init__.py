@@ -1,0 +1,1 @@
+"""Product catalogues on disk: reading, grouping look-alikes, splitting, streaming."""

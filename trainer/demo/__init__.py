@@ -1,0 +1,1 @@
+"""The demo catalogue: an invented shop, drawn and worded from a seed, of any length."""
