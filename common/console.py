@@ -6,8 +6,8 @@ gate, 130 interrupted.  Standard output carries results only; all else goes to s
 
 from __future__ import annotations
 
-import errno
 import json
+import os
 import sys
 import time
 from typing import Any, NoReturn
@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 from tqdm import tqdm
 
-from common.errors import ProductError
+from common.errors import ProductError, machine_reason
 
 DONE, NOTHING_DONE, USAGE, FAILED_ROWS, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -52,17 +52,27 @@ def run(command: click.Command) -> NoReturn:
     sys.exit(status if isinstance(status, int) else DONE)
 
 
+def silence_native_libraries() -> None:
+    """Sends what TensorFlow and LiteRT write to descriptor 2 nowhere; `sys.stderr` stays.
+
+    They greet the terminal before any setting of theirs is read.  To hear them, set
+    TF_CPP_MIN_LOG_LEVEL in the environment.
+    """
+    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+        return
+    try:
+        terminal = os.dup(2)
+    except OSError:
+        return  # a Windows program without a console has no standard error
+    sys.stderr = os.fdopen(terminal, "w", buffering=1, encoding="utf-8", errors="replace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
 def describe(error: OSError) -> str:
     """One sentence for a failure of the machine rather than of the program."""
-    reason = {
-        errno.ENOSPC: "the disk is full",
-        errno.EACCES: "no permission",
-        errno.EPERM: "no permission",
-        errno.EROFS: "the disk is read-only",
-        errno.ENOENT: "no such file or folder",
-        errno.ENOTDIR: "a part of the path is not a folder",
-        errno.EISDIR: "it is a folder",
-    }.get(error.errno or 0, error.strerror or str(error))
+    reason = machine_reason(error)
     return f"{error.filename}: {reason}" if error.filename else reason
 
 

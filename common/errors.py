@@ -8,6 +8,7 @@ Whatever is not a `ProductError` or an environment error (`OSError`) is a bug, a
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 
@@ -29,6 +30,19 @@ class ProductError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions pickle by their positional arguments; ours are keywords.
         return (_rebuild, (type(self), self.data))
+
+
+def machine_reason(error: OSError) -> str:
+    """Why a failure of the machine happened, in a few words, without the path."""
+    return {
+        errno.ENOSPC: "the disk is full",
+        errno.EACCES: "no permission",
+        errno.EPERM: "no permission",
+        errno.EROFS: "the disk is read-only",
+        errno.ENOENT: "no such file or folder",
+        errno.ENOTDIR: "a part of the path is not a folder",
+        errno.EISDIR: "it is a folder",
+    }.get(error.errno or 0, error.strerror or str(error))
 
 
 def _rebuild(kind: type[ProductError], data: dict[str, Any]) -> ProductError:

@@ -7,6 +7,9 @@ import click
 from common import console
 from trainer.commands.channel import channel
 from trainer.commands.demo_catalogue import demo_catalogue
+from trainer.commands.evaluate import evaluate
+from trainer.commands.retrain import retrain
+from trainer.commands.train import train
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +20,7 @@ def trainer() -> None:
     """
 
 
-for _command in (channel, demo_catalogue):
+for _command in (channel, demo_catalogue, evaluate, retrain, train):
     trainer.add_command(_command)
 
 

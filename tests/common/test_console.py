@@ -1,0 +1,78 @@
+"""How programs end: exit statuses and one-line errors, in processes of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+
+def run(body: str) -> tuple[int, str, str]:
+    """Runs a program whose command has this body."""
+    source = f"""
+import click
+from common import console
+from common.errors import ProductError
+
+class Refused(ProductError):
+    code = "refused"
+    sentence = "{{path}}: refused"
+    exit_status = 4
+
+@click.command()
+def command():
+{textwrap.indent(textwrap.dedent(body), "    ")}
+
+console.run(command)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, encoding="utf-8", check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        ("pass", 0, ""),
+        ("return 3", 3, ""),
+        ("raise Refused(path='a\\nb')", 4, "error: a b: refused\n"),
+        ("raise KeyboardInterrupt", 130, "\nInterrupted.\n"),
+        ("open('/no/such/file')", 1, "error: /no/such/file: no such file or folder\n"),
+        ("raise OSError(28, 'x', 'big.bin')", 1, "error: big.bin: the disk is full\n"),
+    ],
+)
+def test_every_end_has_its_status_and_at_most_one_line(body: str, status: int, error: str) -> None:
+    assert run(body) == (status, "", error)
+
+
+def test_wrong_usage_is_two() -> None:
+    status, _, error = run("raise click.UsageError('no')")
+    assert status == 2
+    assert "Traceback" not in error
+
+
+def test_a_bug_shows_itself() -> None:
+    status, _, error = run("1 / 0")
+    assert status == 1
+    assert "ZeroDivisionError" in error
+
+
+def test_results_are_json_lines_in_utf8() -> None:
+    assert run("console.emit({'name': 'Épicerie'}); console.say('progress')") == (
+        0,
+        '{"name": "Épicerie"}\n',
+        "progress\n",
+    )
+
+
+def test_progress_without_a_terminal_is_a_few_lines() -> None:
+    body = """
+    with console.Bar() as bar:
+        for done in range(1, 1001):
+            bar("Reading", done, 1000)
+        bar("Packing")
+    """
+    assert run(body) == (0, "", "Reading: 1/1000\nReading: 1000/1000\nPacking\n")

@@ -1,0 +1,43 @@
+"""What can keep a training from happening."""
+
+from __future__ import annotations
+
+from common.errors import ProductError
+
+
+class TrainerError(ProductError):
+    """Base of the trainer's errors (those of reading data are in `trainer.data.errors`)."""
+
+    code = "trainer-error"
+
+
+class WeightsUnavailable(TrainerError):
+    """The pretrained weights cannot be had; nothing else is used in their place."""
+
+    code = "weights-unavailable"
+    sentence = (
+        "--photo-weights {weights}: {reason}; give the path of a weights file, "
+        "or `none` to train a small network from scratch"
+    )
+
+
+class NothingToTrainOn(TrainerError):
+    """A split lacks what a branch needs."""
+
+    code = "nothing-to-train-on"
+    sentence = "{path}: cannot train, {reason}"
+
+
+class NothingToEvaluate(TrainerError):
+    """No row of the split has a category that the model knows."""
+
+    code = "nothing-to-evaluate"
+    sentence = "{path}: no product of the split {split!r} has a category that the model knows"
+
+
+class RefusedByGate(TrainerError):
+    """The new model is not better than the one that the laptops have."""
+
+    code = "refused-by-gate"
+    sentence = "not published: {reason}"
+    exit_status = 4

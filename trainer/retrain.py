@@ -1,0 +1,149 @@
+"""The weekly pipeline: data in, a better model published, or a refusal with its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bundle.classifier import Classifier
+from bundle.errors import BundleError
+from bundle.manifest import to_json
+from channel.client import Client, fetch_first_root
+from channel.keys import load_online
+from channel.layout import Release
+from channel.location import open_store
+from channel.publisher import Publisher
+from channel.store import Store
+from common.console import say
+from common.errors import ProductError
+from common.files import write_atomically
+from common.progress import Progress
+from converter.convert import convert
+from converter.run_folder import RunFolder
+from trainer import report
+from trainer.data.scan import scan
+from trainer.errors import RefusedByGate
+from trainer.evaluation import Evaluation, evaluate
+from trainer.gate import decide
+from trainer.options import TrainOptions
+from trainer.train import train
+
+
+@dataclass(frozen=True)
+class WorkFolder:
+    """The files of one pipeline."""
+
+    path: Path
+
+    @property
+    def scratch(self) -> Path:
+        """Prepared data; may be deleted."""
+        return self.path / "scratch"
+
+    @property
+    def run(self) -> Path:
+        """The RUN folder."""
+        return self.path / "run"
+
+    @property
+    def bundle(self) -> Path:
+        """The converted model."""
+        return self.path / "model.bundle"
+
+    @property
+    def champion(self) -> Path:
+        """The published model that the new one is compared with."""
+        return self.path / "champion.bundle"
+
+    @property
+    def decision(self) -> Path:
+        """What was decided, with its numbers."""
+        return self.path / "decision.json"
+
+    @property
+    def report(self) -> Path:
+        """The page for people."""
+        return self.path / "report"
+
+
+def retrain(
+    data_dir: Path,
+    channel_url: str,
+    keys: Path,
+    work: WorkFolder,
+    options: TrainOptions,
+    progress: Progress,
+) -> Release:
+    """Trains, converts, compares with the published model, publishes.
+
+    Whatever the outcome, `decision.json` tells it.  Where the gate refuses, the channel's
+    signatures are renewed and RefusedByGate is raised.  Raises besides what its stages raise.
+    """
+    # Before hours of work: are the channel and the keys there?
+    store = open_store(channel_url)
+    publisher = Publisher(store, load_online(keys))
+    published = _fetch_champion(store, work, progress)
+
+    decision: dict[str, Any] = {"published": False, "options": asdict(options)}
+    try:
+        release = _retrain(data_dir, publisher, published, work, options, progress, decision)
+        decision |= {"published": True, "release": release.release}
+        return release
+    except ProductError as error:
+        decision |= {"error": error.code, "reason": str(error)}
+        if published is not None:
+            publisher.renew()
+        raise
+    finally:
+        write_atomically(work.decision, to_json(decision))
+
+
+def _retrain(
+    data_dir: Path,
+    publisher: Publisher,
+    published: Release | None,
+    work: WorkFolder,
+    options: TrainOptions,
+    progress: Progress,
+    decision: dict[str, Any],
+) -> Release:
+    """The stages in their order; `decision` fills as they are done."""
+    with scan(data_dir, work.scratch, progress) as index:
+        say("\n".join(index.report.lines()))
+        decision["data"] = {"fingerprint": index.fingerprint, **index.report.as_json()}
+        trained = train(index, RunFolder(work.run), work.scratch, options, progress)
+        converted = convert(work.run, work.bundle, progress=progress)
+        version = decision["model_version"] = converted.manifest.model_version
+
+        challenger = evaluate(Classifier.open(work.bundle), index, "test", progress)
+        decision["challenger"] = challenger.as_json()
+        champion: Evaluation | None = None
+        if published is not None:
+            try:
+                opened = Classifier.open(work.champion)
+            except BundleError as error:
+                # No laptop can use it either: it must not stand in the way of a better one.
+                say(f"warning: the published model cannot be compared with: {error}")
+            else:
+                champion = evaluate(opened, index, "test", progress)
+        decision["champion"] = champion and champion.as_json()
+
+        verdict = decide(challenger, champion)
+        decision["reason"] = verdict.reason
+        histories = {"text": trained.text_history, "photo": trained.photo_history}
+        page = report.write(work.report, index.report, histories, challenger, champion, verdict)
+        say(f"Report: {page}")
+    if not verdict.publish:
+        raise RefusedByGate(reason=verdict.reason)
+    progress("Publishing")
+    return publisher.publish(work.bundle, version)
+
+
+def _fetch_champion(store: Store, work: WorkFolder, progress: Progress) -> Release | None:
+    """Downloads the published model, if there is one."""
+    client = Client(store, work.path / "channel", fetch_first_root(store))
+    release = client.check()
+    if release is not None:
+        client.download(release, work.champion, progress)
+    return release
