@@ -6,7 +6,9 @@ Members are stored, not deflated: nothing can be larger than the file itself.
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -49,17 +51,25 @@ class _Schema:
 
 def read(path: Path) -> Bundle:
     """Reads and checks a bundle; raises BundleInvalid, BundleTooNew, or OSError."""
+    if not path.is_file():
+        reason = "it is not a file" if path.exists() else "there is no such file"
+        raise BundleInvalid(path=path, reason=reason)
+    if path.stat().st_size > MAX_BYTES:
+        raise BundleInvalid(path=path, reason="the file is too large")
+    content = path.read_bytes()
     try:
-        with path.open("rb") as file:
-            if file.seek(0, 2) > MAX_BYTES:
-                raise BundleInvalid(path=path, reason="the file is too large")
-            with zipfile.ZipFile(file) as archive:
-                return _read(path, archive)
-    except FileNotFoundError as error:
-        raise BundleInvalid(path=path, reason="there is no such file") from error
-    except IsADirectoryError as error:
-        raise BundleInvalid(path=path, reason="it is a folder") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        # From memory: an OSError would say that the disk is at fault, where a forged offset is.
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _read(path, archive)
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        OverflowError,
+        RuntimeError,
+        ValueError,
+        struct.error,
+    ) as error:
         raise BundleInvalid(path=path, reason="not a whole zip file") from error
 
 
@@ -118,9 +128,10 @@ def write(path: Path, manifest: Manifest, members: Mapping[str, bytes]) -> Manif
 
     The same content always gives the same bytes.
     """
+    members = dict(sorted(members.items()))
     listed = {
         name: Member(hashlib.sha256(content).hexdigest(), len(content))
-        for name, content in sorted(members.items())
+        for name, content in members.items()
     }
     manifest = replace(manifest, schema=SCHEMA, members=listed)
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:

@@ -15,8 +15,8 @@ from bundle import archive, photo, text
 from bundle.archive import Bundle
 from bundle.categories import Category
 from bundle.errors import BundleInvalid, ItemEmpty
-from bundle.manifest import SIGNATURES, Manifest
-from bundle.runtime import Model
+from bundle.manifest import Manifest
+from bundle.runtime import Model, Tensor
 
 Array = npt.NDArray[np.float32]
 
@@ -91,10 +91,12 @@ class Classifier:
         try:
             self._tokenizer = Tokenizer.from_str(bundle.members[archive.TOKENIZER].decode())
             self._model = Model(bundle.members[archive.MODEL], threads)
+            found = {name: self._model.tensors(name) for name in self._model.signatures}
         except Exception as error:  # the tokenizer's parser raises bare Exception
             raise BundleInvalid(path=bundle.path, reason=f"it cannot be opened: {error}") from error
-        if set(self._model.signatures) != set(SIGNATURES):
-            raise BundleInvalid(path=bundle.path, reason="its model has other entry points")
+        if found != entry_points(self.manifest):
+            reason = "its model takes or gives other arrays than its manifest says"
+            raise BundleInvalid(path=bundle.path, reason=reason)
 
     @classmethod
     def open(cls, path: Path, threads: int = 1) -> Classifier:
@@ -149,6 +151,23 @@ class Classifier:
         return Prediction(
             self.manifest.labels, signature, whole, alone.get("text"), alone.get("photo")
         )
+
+
+def entry_points(manifest: Manifest) -> dict[str, dict[str, Tensor]]:
+    """The inputs and outputs that a model must have, by signature and name."""
+    spec, side = manifest.input.text, manifest.input.photo.size
+    texts = {
+        "tokens": Tensor("int32", (1, spec.tokens)),
+        "words": Tensor("int32", (1, spec.words)),
+        "word_weights": Tensor("float32", (1, spec.words)),
+        "pieces": Tensor("int32", (1, spec.pieces)),
+        "piece_weights": Tensor("float32", (1, spec.pieces)),
+    }
+    photos = {"photo": Tensor("uint8", (1, side, side, 3))}
+    logits = Tensor("float32", (1, len(manifest.labels)))
+    alone = {"logits": logits}
+    both = {"logits": logits, "text_logits": logits, "photo_logits": logits}
+    return {"text": texts | alone, "photo": photos | alone, "fused": texts | photos | both}
 
 
 def softmax(logits: npt.NDArray[np.floating]) -> Array:

@@ -66,7 +66,7 @@ def check_bundle(bundle: Bundle, classifier: Classifier) -> GoldenResult:
 
         try:
             found = classifier.classify_one(Item(item.designation, item.description, contents))
-        except BundleError as error:
+        except (BundleError, ValueError, RuntimeError) as error:  # the runtime's are the latter two
             raise refuse(str(error)) from error
         expected = np.asarray(item.probabilities, np.float32)
         if found.signature != item.signature or found.probabilities.shape != expected.shape:

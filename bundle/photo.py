@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import stat
 import struct
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from bundle.errors import PhotoTooLarge, PhotoUnreadable
 from bundle.spec import PhotoSpec
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP", "GIF")
-"""What we read, whatever a file's name says.  No other parser of Pillow sees a user's bytes."""
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP", "GIF")
+"""What we read, whatever a file's name says.  No other parser of Pillow sees a user's bytes.
+(Pillow's JPEG parser opens MPO, the two-photo JPEG of some phones, too.)"""
 
 SUFFIXES = frozenset(
     {
@@ -25,11 +28,16 @@ SUFFIXES = frozenset(
 )
 """The file names that people give to such photos (lower case)."""
 
+MAX_FILE_BYTES = 512 * 1024 * 1024
+"""A larger file is refused unread."""
+
 MAX_PIXELS = 100_000_000
 MAX_JPEG_PIXELS = 250_000_000
 """JPEG is shrunk while it is decoded, so that it may be larger."""
 
 pi_heif.register_heif_opener()
+# A damaged EXIF block is no reason to refuse the photo, nor to fill the terminal.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 # Our own limits below replace Pillow's, whose first stage is a warning rather than an error.
 Image.MAX_IMAGE_PIXELS = None
 
@@ -43,6 +51,11 @@ def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
     Raises PhotoUnreadable, PhotoTooLarge.
     """
     try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):  # a pipe would never end
+            raise PhotoUnreadable(path=path, reason="it is not a file")
+        if facts.st_size > MAX_FILE_BYTES:
+            raise PhotoUnreadable(path=path, reason="the file is too large")
         content = path.read_bytes()
     except OSError as error:
         raise PhotoUnreadable(path=path, reason=error.strerror or str(error)) from error
@@ -106,11 +119,11 @@ def _check_size(image: Image.Image, name: str) -> None:
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
+    if image.mode == "RGB" and not image.has_transparency_data:
         return image
     if image.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
         # Up to 16 bits a channel: Pillow's own conversion clips instead of scaling.
-        wide = np.asarray(image, np.float32)
+        wide = np.nan_to_num(np.asarray(image, np.float32), nan=0.0)
         narrow = wide / 257.0 if wide.max(initial=0.0) > 255.0 else wide
         return Image.fromarray(narrow.clip(0, 255).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:

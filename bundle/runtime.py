@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,14 @@ try:
     from ai_edge_litert.interpreter import Interpreter
 except ImportError:  # its former name, on machines that still carry it
     from tflite_runtime.interpreter import Interpreter
+
+
+class Tensor(NamedTuple):
+    """What an input takes or an output gives."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    """With the batch axis, which is 1."""
 
 
 class Model:
@@ -33,8 +41,19 @@ class Model:
         self, signature: str, inputs: dict[str, npt.NDArray[Any]]
     ) -> dict[str, npt.NDArray[np.float32]]:
         """Runs one entry point; inputs and outputs carry a batch axis of 1."""
-        runner = self._runners.get(signature)
-        if runner is None:
-            runner = self._runners[signature] = self._interpreter.get_signature_runner(signature)
-        outputs: dict[str, npt.NDArray[np.float32]] = runner(**inputs)
+        outputs: dict[str, npt.NDArray[np.float32]] = self._runner(signature)(**inputs)
         return outputs
+
+    def tensors(self, signature: str) -> dict[str, Tensor]:
+        """The inputs and outputs of one entry point, by name."""
+        runner = self._runner(signature)
+        return {
+            name: Tensor(np.dtype(details["dtype"]).name, tuple(details["shape"].tolist()))
+            for some in (runner.get_input_details(), runner.get_output_details())
+            for name, details in some.items()
+        }
+
+    def _runner(self, signature: str) -> Any:
+        if signature not in self._runners:
+            self._runners[signature] = self._interpreter.get_signature_runner(signature)
+        return self._runners[signature]

@@ -27,7 +27,10 @@ READ_RAW = 20_000
 """Characters of a raw text that are looked at: a pasted book must not freeze the window."""
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\ud800-\udfff\ufeff]")
+"""Also halves of surrogate pairs, which no tokenizer takes."""
+_ENDLESS = re.compile(r"&#[0-9]{20,};?")
+"""References with more digits than any character has; `html.unescape` fails on very long ones."""
 _WORD = re.compile(r"\w+")
 
 
@@ -51,10 +54,14 @@ def clean(designation: str, description: str = "") -> str:
     characters gone, Unicode in NFKC, accents and digits kept; empty if nothing is left."""
     parts = []
     for part in (designation, description):
-        part = html.unescape(html.unescape(part[:READ_RAW]))
+        part = _unescape(_unescape(part[:READ_RAW]))
         part = _CONTROL.sub(" ", _TAG.sub(" ", part))
         parts.append(unicodedata.normalize("NFKC", part).lower())
     return " ".join(" ".join(parts).split())
+
+
+def _unescape(part: str) -> str:
+    return html.unescape(_ENDLESS.sub(" ", part))
 
 
 def arrays(text: str, spec: TextSpec, tokenizer: Tokenizer) -> TextArrays:

@@ -1,0 +1,1 @@
+"""The commands of `rakuten-desktop`, one file each."""

@@ -1,0 +1,88 @@
+"""Answers as people read them at a terminal."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Iterable, Sequence
+
+import click
+from tabulate import tabulate  # type: ignore[import-untyped]
+
+from common import console
+from desktop.core.engine import Answer, Outcome
+
+LONGEST = 48
+"""Characters of a name in a table; of longer ones, the end tells most."""
+
+
+def language() -> str:
+    """The language of category names: `fr` where the system speaks French, else `en`."""
+    asked = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
+    spoken = asked or locale.getlocale()[0] or ""
+    return "fr" if spoken.lower().startswith("fr") else "en"
+
+
+def category(answer: Answer) -> str:
+    """The name of the category, in the system's language."""
+    return (answer.name_fr if language() == "fr" else answer.name_en) or ""
+
+
+def percent(probability: float | None) -> str:
+    """A probability for people."""
+    return "" if probability is None else f"{100 * probability:.1f} %"
+
+
+def item(photos: Sequence[str], reference: str, designation: str) -> str:
+    """What to call an item: its photos, else its reference, else its text; one short line."""
+    name = ", ".join(photos) or reference or designation
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
+
+
+def name_of(outcome: Outcome) -> str:
+    """What to call the item of an outcome."""
+    return item(outcome.photos, outcome.request.reference, outcome.request.designation)
+
+
+def print_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on standard output, every cell as it is."""
+    click.echo(tabulate(list(rows), headers, tablefmt="simple", disable_numparse=True))
+
+
+def print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """One line for each answer; of a single item, the five categories that come first."""
+    answered = [outcome for outcome in outcomes if outcome.error is None]
+    if len(outcomes) > 1 and answered:
+        print_table(
+            ("item", "category", "code", "probability"),
+            [
+                (name_of(one), category(one), one.code or "", percent(one.probability))
+                for one in answered
+            ],
+        )
+    elif answered:
+        _print_one(answered[0])
+
+
+def _print_one(outcome: Outcome) -> None:
+    french = language() == "fr"
+    print_table(
+        ("category", "code", "probability"),
+        [
+            (one.name_fr if french else one.name_en, one.code, percent(one.probability))
+            for one in outcome.top
+        ],
+    )
+    if outcome.text_top and outcome.photo_top and outcome.text_top != outcome.photo_top:
+        click.echo(f"\nThey disagree: text {outcome.text_top}, photo {outcome.photo_top}.")
+
+
+def conclude(outcomes: Sequence[Outcome]) -> int:
+    """Tells on standard error what failed; returns the exit status of all together."""
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    for error in errors:
+        console.fail(str(error))
+    if not errors:
+        return console.DONE
+    return console.FAILED_ROWS if len(errors) < len(outcomes) else console.NOTHING_DONE

@@ -1,0 +1,39 @@
+"""Which channel the models come from, and the root that it is trusted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from common.files import write_atomically
+from desktop.core.errors import ConnectionDamaged
+from desktop.core.folder import DataFolder, root_id
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A channel that somebody trusts."""
+
+    url: str
+    root: bytes
+    """The trusted root metadata, in base64 in the file."""
+
+    @property
+    def channel(self) -> str:
+        """The channel's name among others."""
+        return root_id(self.root)
+
+    def save(self, folder: DataFolder) -> None:
+        """Remembers this connection in place of any other."""
+        write_atomically(folder.connection, msgspec.json.encode(self))
+
+
+def load_connection(folder: DataFolder) -> Connection | None:
+    """The connection of a data folder, None where there is none; raises ConnectionDamaged."""
+    try:
+        return msgspec.json.decode(folder.connection.read_bytes(), type=Connection)
+    except FileNotFoundError:
+        return None
+    except msgspec.MsgspecError as error:
+        raise ConnectionDamaged(path=folder.connection) from error

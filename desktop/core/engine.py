@@ -1,0 +1,172 @@
+"""Classification on threads of its own, each with its own interpreter over one model in memory."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bundle.archive import Bundle
+from common.errors import ProductError
+
+if TYPE_CHECKING:
+    from bundle.classifier import Classifier, Prediction
+
+CLIPBOARD = "clipboard"
+"""The name of a photo that was never a file."""
+
+
+def cores() -> int:
+    """How many workers this process may keep busy."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Ranked(NamedTuple):
+    """One of the most probable categories."""
+
+    code: str
+    name_fr: str
+    name_en: str
+    probability: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the model said of an item; all None (`top` empty) where it could say nothing."""
+
+    code: str | None = None
+    name_fr: str | None = None
+    name_en: str | None = None
+    probability: float | None = None
+    top: tuple[Ranked, ...] = ()
+    """The five most probable categories, best first."""
+    text_top: str | None = None
+    """The code that the text alone gives."""
+    photo_top: str | None = None
+    """The code that the photos alone give."""
+    signature: str | None = None
+    model_version: str | None = None
+    milliseconds: float | None = None
+    """Decoding, features and the model; not the loading of the model."""
+
+    def answer_row(self) -> dict[str, Any]:
+        """The answer under the names of `--json`."""
+        row = {field.name: getattr(self, field.name) for field in fields(Answer)}
+        return row | {"top": [ranked._asdict() for ranked in self.top]}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One product to classify: photos (files, or encoded as they were pasted), a text, or both."""
+
+    photos: tuple[Path | bytes, ...] = ()
+    designation: str = ""
+    description: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Answer):
+    """What came of a request: an answer, or the error that prevented it."""
+
+    request: Request
+    error: ProductError | None = None
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The photos as text: paths as they were given."""
+        return tuple(
+            CLIPBOARD if isinstance(photo, bytes) else str(photo) for photo in self.request.photos
+        )
+
+    def as_row(self) -> dict[str, Any]:
+        """The outcome under the names of `--json`."""
+        item = {
+            "photos": list(self.photos),
+            "reference": self.request.reference,
+            "designation": self.request.designation,
+            "description": self.request.description,
+        }
+        if self.error is not None:
+            return item | {"error": str(self.error), "error_code": self.error.code}
+        return item | self.answer_row()
+
+
+class Engine:
+    """Classifies requests on `workers` threads, in the order of submission."""
+
+    def __init__(self, bundle: Bundle, workers: int = 1) -> None:
+        self._bundle = bundle
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="classify")
+        self._own = threading.local()
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        """Classifies a request; what is wrong with it is in its outcome, never raised."""
+        return self._pool.submit(self._classify, request)
+
+    def replace_model(self, bundle: Bundle) -> None:
+        """Uses another model for whatever has not begun yet."""
+        self._bundle = bundle
+
+    def close(self) -> None:
+        """Finishes what has begun and drops what has not."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _classify(self, request: Request) -> Outcome:
+        from bundle.classifier import Item
+
+        try:
+            classifier = self._classifier()
+            started = time.perf_counter()
+            found = classifier.classify_one(
+                Item(request.designation, request.description, request.photos)
+            )
+            milliseconds = 1000 * (time.perf_counter() - started)
+        except ProductError as error:
+            return Outcome(request=request, error=error)
+        return _outcome(request, found, classifier.manifest.model_version, milliseconds)
+
+    def _classifier(self) -> Classifier:
+        """This thread's classifier of the current model."""
+        from bundle.classifier import Classifier
+
+        bundle = self._bundle
+        if getattr(self._own, "bundle", None) is not bundle:
+            self._own.classifier = Classifier(bundle)
+            self._own.bundle = bundle
+        classifier: Classifier = self._own.classifier
+        return classifier
+
+
+def _outcome(
+    request: Request, found: Prediction, model_version: str, milliseconds: float
+) -> Outcome:
+    best, text, photo = found.category, found.text_category, found.photo_category
+    return Outcome(
+        request=request,
+        code=best.code,
+        name_fr=best.name_fr,
+        name_en=best.name_en,
+        probability=found.probability,
+        top=tuple(
+            Ranked(category.code, category.name_fr, category.name_en, probability)
+            for category, probability in found.top()
+        ),
+        text_top=text.code if text else None,
+        photo_top=photo.code if photo else None,
+        signature=found.signature,
+        model_version=model_version,
+        milliseconds=milliseconds,
+    )

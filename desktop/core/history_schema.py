@@ -1,0 +1,87 @@
+"""The layout of the history, as the ordered steps that lead to it.
+
+A step that has been released never changes: a new layout is a new step at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+SEARCHED = ("reference", "designation", "description", "photo_names")
+"""The columns that full-text search looks into."""
+
+
+class NewerLayout(Exception):
+    """The file has been through steps that this version does not know."""
+
+
+class OtherLayout(Exception):
+    """A database, and none of ours."""
+
+
+def _predictions(db: Database) -> None:
+    """One row per prediction; lists and errors are JSON, moments ISO 8601 in UTC."""
+    db.table("predictions").create(
+        {
+            "id": int,
+            "at": str,
+            "reference": str,
+            "designation": str,
+            "description": str,
+            "photos": str,
+            "photo_names": str,
+            "code": str,
+            "name_fr": str,
+            "name_en": str,
+            "probability": float,
+            "top": str,
+            "text_top": str,
+            "photo_top": str,
+            "signature": str,
+            "model_version": str,
+            "milliseconds": float,
+            "error": str,
+        },
+        pk="id",
+        not_null={"at", "reference", "designation", "description", "photos", "photo_names", "top"},
+    )
+
+
+def _full_text(db: Database) -> None:
+    """Search that ignores case and accents; triggers keep it in step with the rows."""
+    db.table("predictions").enable_fts(
+        SEARCHED, create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+    )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text)
+
+
+def migrate(db: Database) -> None:
+    """Takes the steps that the file lacks, each in its own transaction.
+
+    Raises NewerLayout where it has more steps than are known here, and OtherLayout where it is
+    another program's; the file is left alone then.
+    """
+    while (version := _version(db)) != len(STEPS):
+        if version > len(STEPS):
+            raise NewerLayout
+        # Two programs may start at once: the second one waits here, and looks again.
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(db) == version:
+                if version == 0 and db.table_names():
+                    raise OtherLayout
+                STEPS[version](db)
+                db.execute(f"PRAGMA user_version = {version + 1}")
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+
+
+def _version(db: Database) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
