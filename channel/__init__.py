@@ -1,1 +1,1 @@
-"""How a bundle travels: the signed repository layout, its stores, the publisher's and the laptop's side."""
+"""How a bundle travels: a signed repository, its stores, the publisher's and the laptop's side."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,9 +26,23 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.replace(path)
+        _move(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Replaces `target`; on Windows, waits a little for a reader or a virus scanner to let go."""
+    for pause in (0.05, 0.2, 0.5):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if platform.system() != "Windows":
+                raise
+            time.sleep(pause)
+        else:
+            return
+    source.replace(target)
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:

@@ -71,9 +71,8 @@ def show_window() -> int:
 def photograph_window() -> int:
     """Classifies the demo products in the terminal, and saves a picture of the window."""
     run(laptop("classify-folder"), SAMPLES, "--table", SAMPLES / "products.csv")
-    from desktop.gui.photograph import save_screenshot
-
     from desktop.core.engine import Request
+    from desktop.gui.photograph import save_screenshot
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     photos = sorted(SAMPLES.glob("*.jpg"))[:6]
@@ -89,9 +88,8 @@ def laptop(command: str) -> str:
 
 def has_screen() -> bool:
     """Whether a window can be shown."""
-    if sys.platform == "linux":
-        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return not os.environ.get("CI")
+    variables = ("DISPLAY", "WAYLAND_DISPLAY") if sys.platform == "linux" else ()
+    return not os.environ.get("CI") and (not variables or any(map(os.environ.get, variables)))
 
 
 def run(command: str, *more: object) -> int:

@@ -77,12 +77,15 @@ def retrain(
 ) -> Release:
     """Trains, converts, compares with the published model, publishes.
 
-    Whatever the outcome, `decision.json` tells it.  Where the gate refuses, the channel's
-    signatures are renewed and RefusedByGate is raised.  Raises besides what its stages raise.
+    Whatever the outcome, `decision.json` tells it.  Raises RefusedByGate, and what its stages
+    raise.
     """
     # Before hours of work: are the channel and the keys there?
     store = open_store(channel_url)
     publisher = Publisher(store, load_online(keys))
+    # Signing afresh proves that keys and channel fit and can be written, mends signatures that ran
+    # out, and keeps the channel fresh even if the new model is refused.
+    publisher.renew()
     published = _fetch_champion(store, work, progress)
 
     decision: dict[str, Any] = {"published": False, "options": asdict(options)}
@@ -92,8 +95,6 @@ def retrain(
         return release
     except ProductError as error:
         decision |= {"error": error.code, "reason": str(error)}
-        if published is not None:
-            publisher.renew()
         raise
     finally:
         write_atomically(work.decision, to_json(decision))

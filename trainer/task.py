@@ -18,6 +18,9 @@ from trainer.metrics import weighted_f1
 
 Rows = npt.NDArray[np.int64]
 
+STEPS, SMALLEST_BATCH = 40, 16
+"""A small catalogue gets smaller batches, so that an epoch still has about so many steps."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -63,15 +66,17 @@ class Task:
     ) -> list[Epoch]:
         """Trains `learner`, judging by `network`, which shares its weights (or is the same)."""
 
+        size = min(recipe.batch, max(SMALLEST_BATCH, len(self.train) // STEPS))
+
         def batches(epoch: int) -> Iterator[Batch]:
-            return ahead(load, self.shuffled(epoch), recipe.batch)
+            return ahead(load, self.shuffled(epoch), size)
 
         # A small catalogue may have no validation row of this kind: then the training rows judge.
         rows = self.choose if len(self.choose) else self.train
         return fit(
             learner,
             batches,
-            -(-len(self.train) // recipe.batch),
+            -(-len(self.train) // size),
             lambda: self.score(network, load, recipe.batch, rows),
             recipe,
             self.progress,

@@ -1,0 +1,130 @@
+"""The laptop's side: which model is published, and its bundle; verified by python-tuf, or refused.
+
+Nothing here knows what a bundle is, or which model is in use: the caller decides what to do with
+what `check` finds.  (The trainer fetches the published champion the same way.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tuf.api.metadata import Root
+from tuf.ngclient import FetcherInterface, Updater
+
+from channel.errors import ChannelBusy, ChannelRefused, NoSuchChannel
+from channel.fetcher import MetadataFetcher, TargetFetcher
+from channel.layout import METADATA, METADATA_LIMIT, TARGET, TARGETS, Release, metadata_name
+from channel.store import ObjectMissing, Store
+from channel.verification import check_root, refusals, release_of, target_of
+from common.files import replacing
+from common.progress import Progress, silent
+
+LOCK_SECONDS = 5.0
+"""How long to wait for another window; a check takes far less, a download may take longer."""
+
+
+class Client:
+    """A channel as seen from one machine.
+
+    `directory` keeps the metadata seen last (against replay) and unfinished downloads;
+    `trusted_root` is where all trust begins.  Construction reaches for nothing: offline, only the
+    calls fail.
+    Both calls may be made from any thread or process; one at a time goes ahead.
+    """
+
+    def __init__(self, store: Store, directory: Path, trusted_root: bytes) -> None:
+        self._store = store
+        self._directory = directory
+        self._trusted_root = trusted_root
+
+    def check(self) -> Release | None:
+        """The current model of the channel, None where none has been published yet.
+
+        Raises `ChannelRefused` (each kind with its own code), `ChannelUnreachable`,
+        `ChannelDenied`, `NoSuchChannel`, `ChannelBusy`, and OSError for `directory`.
+        """
+        with self._alone(), refusals(self._store.url):
+            updater = self._updater(MetadataFetcher(self._store))
+            updater.refresh()
+            target = updater.get_targetinfo(TARGET)
+            return None if target is None else release_of(target)
+
+    def download(self, release: Release, destination: Path, progress: Progress = silent) -> None:
+        """Fetches the bundle of a `release` that `check` returned.
+
+        `destination` is written in one step, once length and hash are right; progress is in bytes.
+        What an earlier attempt fetched is not fetched again.  Raises as `check`.
+        """
+        with self._alone():
+            part = self._directory / f"{release.sha256}.part"
+            for other in set(self._directory.glob("*.part")) - {part}:
+                other.unlink()
+            resumed = part.exists()
+            try:
+                self._download(release, part, destination, progress)
+            except ChannelRefused:
+                part.unlink(missing_ok=True)
+                if not resumed:
+                    raise
+                # Perhaps it was only our part that had been spoilt.
+                self._download(release, part, destination, progress)
+            part.unlink()
+
+    def _download(
+        self, release: Release, part: Path, destination: Path, progress: Progress
+    ) -> None:
+        with (
+            refusals(self._store.url),
+            replacing(destination) as temporary,
+            part.open("a+b") as arrived,
+        ):
+            fetcher = TargetFetcher(self._store, arrived, release.length, progress)
+            self._updater(fetcher).download_target(target_of(release), str(temporary))
+
+    def _updater(self, fetcher: FetcherInterface) -> Updater:
+        seen = self._directory / METADATA
+        seen.mkdir(parents=True, exist_ok=True)
+        return Updater(
+            metadata_dir=str(seen),
+            metadata_base_url=METADATA,
+            target_base_url=TARGETS,
+            fetcher=fetcher,
+            bootstrap=self._trusted_root,
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Two updaters at once corrupt the metadata folder that they share.
+        self._directory.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._directory / ".lock", timeout=LOCK_SECONDS)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise ChannelBusy(path=self._directory) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def fetch_first_root(store: Store) -> bytes:
+    """The first root of a channel, for trust on first use: show its `fingerprint` to somebody.
+
+    Raises `NoSuchChannel`, `ChannelRefused` (not a root), and what the store raises.
+    """
+    try:
+        content = store.read(metadata_name(Root.type, 1), METADATA_LIMIT).content
+    except ObjectMissing as error:
+        raise NoSuchChannel(url=store.url) from error
+    check_root(content, store.url)
+    return content
+
+
+def fingerprint(root: bytes) -> str:
+    """The SHA-256 of a root file, in groups of four digits for reading aloud."""
+    digest = hashlib.sha256(root).hexdigest()
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))

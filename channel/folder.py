@@ -1,0 +1,121 @@
+"""A channel in a folder: the local default, a USB stick, a network share."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from filelock import FileLock
+
+from channel.errors import (
+    ChannelDenied,
+    ChannelNotWritable,
+    ChannelUnreachable,
+    LengthRefused,
+    NoSuchChannel,
+)
+from channel.store import Blob, ObjectChanged, ObjectExists, ObjectMissing
+from common.files import replacing
+
+CHUNK = 1 << 18
+LOCK_SECONDS = 30.0
+"""A publisher holds the lock for one small write; whoever holds it longer hangs."""
+
+
+class FolderStore:
+    """A `channel.store.Store` over a folder, which need not exist before the first `create`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+
+    @property
+    def url(self) -> str:
+        """The folder's absolute path."""
+        return str(self._folder)
+
+    def read(self, name: str, limit: int) -> Blob:
+        """See `Store.read`."""
+        with self._reading(name), (self._folder / name).open("rb") as file:
+            content = file.read(limit + 1)
+        if len(content) > limit:
+            raise LengthRefused(url=self.url, detail=f"{name}: more than {limit} bytes")
+        return Blob(content, hashlib.sha256(content).hexdigest())
+
+    def stream(self, name: str, offset: int = 0) -> Iterator[bytes]:
+        """See `Store.stream`."""
+        with self._reading(name), (self._folder / name).open("rb") as file:
+            file.seek(offset)
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    def create(self, name: str, content: BinaryIO) -> None:
+        """See `Store.create`."""
+        path = self._folder / name
+        with self._writing(), replacing(path) as temporary:
+            _fill(temporary, content)
+            # Exclusive creation reserves the name on every file system, with or without locks.
+            try:
+                path.open("xb").close()
+            except FileExistsError:
+                raise ObjectExists(name) from None
+
+    def replace(self, name: str, content: BinaryIO, etag: str | None = None) -> None:
+        """See `Store.replace`."""
+        path = self._folder / name
+        with self._writing(), FileLock(self._folder / ".lock", timeout=LOCK_SECONDS):
+            if etag is not None and _etag(path) != etag:
+                raise ObjectChanged(name)
+            with replacing(path) as temporary:
+                _fill(temporary, content)
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if os.path.isdir(self._folder):  # noqa: PTH112  Path.is_dir raises on a lost share
+                raise ObjectMissing(name) from error
+            if os.path.exists(self._folder.anchor):  # noqa: PTH110
+                raise NoSuchChannel(url=self.url) from error
+            # A Windows share or drive that is away says "not found" as well.
+            raise ChannelUnreachable(
+                url=self.url, reason=f"{self._folder.anchor} is away"
+            ) from error
+        except PermissionError as error:
+            raise ChannelDenied(url=self.url, reason=_reason(error)) from error
+        except OSError as error:
+            raise ChannelUnreachable(url=self.url, reason=_reason(error)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ChannelNotWritable(url=self.url, reason=_reason(error)) from error
+
+
+def _fill(temporary: Path, content: BinaryIO) -> None:
+    with temporary.open("wb") as file:
+        shutil.copyfileobj(content, file)
+    # Temporary files are born private; what a channel holds is signed, not secret, and other
+    # accounts must read it.  Some file systems (FAT) keep no modes and refuse.
+    with contextlib.suppress(OSError):
+        temporary.chmod(0o644)
+
+
+def _etag(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -1,0 +1,69 @@
+"""The workflows on GitHub: readable, with pinned actions, and no more rights than they need."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED_ACTION = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+
+
+def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.name)
+def path(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+@pytest.fixture
+def workflow(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_it_reads_the_repository_and_nothing_more(workflow: dict[str, Any]) -> None:
+    assert workflow["permissions"] == {"contents": "read"}
+    assert not any("permissions" in job for job in workflow["jobs"].values())
+
+
+def test_every_job_ends_by_itself(workflow: dict[str, Any]) -> None:
+    assert all(job["timeout-minutes"] <= 60 for job in workflow["jobs"].values())
+
+
+def test_actions_are_pinned_by_commit(path: Path) -> None:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert lines
+    for line in lines:
+        assert PINNED_ACTION.search(line), line
+
+
+def test_every_step_does_something(workflow: dict[str, Any]) -> None:
+    assert steps(workflow)
+    for step in steps(workflow):
+        assert ("run" in step) != ("uses" in step), step
+
+
+def test_tests_run_on_every_system_and_on_both_ends_of_the_python_range() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert [system.partition("-")[0] for system in matrix["os"]] == ["ubuntu", "windows", "macos"]
+    assert matrix["python"] == ["3.11", "3.13"]
+
+
+def test_windows_is_set_up_by_the_commands_in_the_documentation() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    run = "".join(s["run"] for s in steps(workflow) if s.get("if") == "runner.os == 'Windows'")
+    documented = (ROOT / "docs" / "development.md").read_text(encoding="utf-8")
+    commands = run.replace("${{ matrix.python }}", "3.13").splitlines()
+    assert commands
+    for command in commands:
+        assert command in documented.splitlines(), command
