@@ -115,7 +115,7 @@ def _parse(path: Path, content: bytes) -> Manifest:
         if schema > SCHEMA:
             raise BundleTooNew(path=path, found=schema, known=SCHEMA)
         manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except ValueError as error:  # msgspec's errors, and bytes that are not UTF-8
         raise BundleInvalid(path=path, reason=f"its manifest is wrong: {error}") from error
     codes = [category.code for category in manifest.labels]
     if len(set(codes)) != len(codes):

@@ -54,7 +54,7 @@ def check_bundle(bundle: Bundle, classifier: Classifier) -> GoldenResult:
     try:
         items = msgspec.json.decode(bundle.members[archive.GOLDEN], type=tuple[GoldenItem, ...])
         photos = [tuple(bundle.members[name] for name in item.photos) for item in items]
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (ValueError, KeyError) as error:  # msgspec's errors, and bytes that are not UTF-8
         raise BundleInvalid(path=bundle.path, reason=f"golden items: {error}") from error
     if not items:
         raise BundleInvalid(path=bundle.path, reason="it has no golden items")

@@ -181,8 +181,14 @@ def _metrics(
         "options": asdict(options),
         "rows": {"train": len(task.train), "val": len(task.choose)},
         "validation": {
-            "text_weighted_f1": max(epoch.score for epoch in text_history),
-            "photo_weighted_f1": max(epoch.score for epoch in photo_history),
+            kind: {
+                "n": int(usable[task.choose].sum()),
+                "weighted_f1": max(epoch.score for epoch in history),
+            }
+            for kind, usable, history in (
+                ("text", task.index.has_text, text_history),
+                ("photo", task.index.has_photo, photo_history),
+            )
         },
     }
 
