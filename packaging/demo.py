@@ -17,6 +17,7 @@ from pathlib import Path
 DEMO = Path("demo")
 CATALOGUE = DEMO / "catalogue"
 SAMPLES = CATALOGUE / "samples"
+TABLE = SAMPLES / "products.csv"
 KEYS, CHANNEL, WORK, LAPTOP = (DEMO / name for name in ("keys", "channel", "work", "laptop"))
 SCREENSHOT = DEMO / "window.png"
 
@@ -70,13 +71,18 @@ def show_window() -> int:
 
 def photograph_window() -> int:
     """Classifies the demo products in the terminal, and saves a picture of the window."""
-    run(laptop("classify-folder"), SAMPLES, "--table", SAMPLES / "products.csv")
+    run(laptop("classify-folder"), SAMPLES, "--table", TABLE)
+    from common.console import silence_native_libraries
     from desktop.core.engine import Request
+    from desktop.core.tables import read_table
     from desktop.gui.photograph import save_screenshot
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    photos = sorted(SAMPLES.glob("*.jpg"))[:6]
-    save_screenshot(LAPTOP, [Request((photo,), "", "", "") for photo in photos], SCREENSHOT)
+    silence_native_libraries()
+    requests = [
+        Request((SAMPLES / row.photo,), row.designation, row.description, row.reference)
+        for row in read_table(TABLE)[:6]
+    ]
+    save_screenshot(LAPTOP, requests, SCREENSHOT)
     say(f"No screen here.  A picture of the window: {SCREENSHOT.resolve()}")
     return 0
 
