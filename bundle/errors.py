@@ -32,6 +32,10 @@ class PhotoUnreadable(BundleError):
     sentence = "{path}: not a readable photo ({reason})"
 
 
+class PhotoMissing(PhotoUnreadable):
+    """There is no such file: told apart, as a catalogue may lack photos."""
+
+
 class PhotoTooLarge(BundleError):
     """The photo has more pixels than we are willing to decode."""
 

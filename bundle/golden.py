@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -43,14 +44,30 @@ class GoldenResult:
     largest_difference: float
 
 
-def check(path: Path) -> GoldenResult:
-    """Opens a bundle and proves it here; raises BundleInvalid, BundleTooNew, GoldenMismatch."""
+class Proven(NamedTuple):
+    """A bundle that computes here what the server computed."""
+
+    bundle: Bundle
+    classifier: Classifier
+    result: GoldenResult
+
+
+def prove(path: Path) -> Proven:
+    """Reads a bundle, opens it and classifies its golden items.
+
+    Raises BundleInvalid, BundleTooNew, GoldenMismatch and OSError.
+    """
     bundle = archive.read(path)
-    return check_bundle(bundle, Classifier(bundle))
+    classifier = Classifier(bundle)
+    return Proven(bundle, classifier, _compare(bundle, classifier))
 
 
-def check_bundle(bundle: Bundle, classifier: Classifier) -> GoldenResult:
-    """Classifies the golden items of an opened bundle; raises BundleInvalid, GoldenMismatch."""
+def check(path: Path) -> GoldenResult:
+    """What `prove` found; raises as it does."""
+    return prove(path).result
+
+
+def _compare(bundle: Bundle, classifier: Classifier) -> GoldenResult:
     try:
         items = msgspec.json.decode(bundle.members[archive.GOLDEN], type=tuple[GoldenItem, ...])
         photos = [tuple(bundle.members[name] for name in item.photos) for item in items]

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bundle.errors import PhotoTooLarge, PhotoUnreadable
+from bundle.errors import PhotoMissing, PhotoTooLarge, PhotoUnreadable
 from bundle.spec import PhotoSpec
+from common.errors import machine_reason
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "BMP", "GIF")
 """What we read, whatever a file's name says.  No other parser of Pillow sees a user's bytes.
@@ -43,6 +44,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 _RESAMPLING = {"bilinear": Image.Resampling.BILINEAR, "lanczos": Image.Resampling.LANCZOS}
 _WHITE = (255, 255, 255)
+_BAND = 256
 
 
 def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
@@ -50,16 +52,22 @@ def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
 
     Raises PhotoUnreadable, PhotoTooLarge.
     """
+    return decode(encoded(path), spec, name=str(path))
+
+
+def encoded(path: Path) -> bytes:
+    """The bytes of a photo's file, as it is; raises PhotoMissing, PhotoUnreadable."""
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):  # a pipe would never end
             raise PhotoUnreadable(path=path, reason="it is not a file")
         if facts.st_size > MAX_FILE_BYTES:
             raise PhotoUnreadable(path=path, reason="the file is too large")
-        content = path.read_bytes()
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PhotoMissing(path=path, reason=machine_reason(error)) from error
     except OSError as error:
-        raise PhotoUnreadable(path=path, reason=error.strerror or str(error)) from error
-    return decode(content, spec, name=str(path))
+        raise PhotoUnreadable(path=path, reason=machine_reason(error)) from error
 
 
 def decode(content: bytes, spec: PhotoSpec, name: str = "photo") -> npt.NDArray[np.uint8]:
@@ -80,7 +88,8 @@ def fitted(content: bytes, size: int, resampling: str, name: str) -> Image.Image
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
             _check_size(image, name)
             image.draft("RGB", (size, size))  # JPEG: decode at 1/2, 1/4 or 1/8 where that is enough
-            upright = _rgb(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
+            upright = _rgb(image)
     except UnidentifiedImageError as error:
         raise PhotoUnreadable(path=name, reason="not a photo of a known format") from error
     except (
@@ -127,7 +136,15 @@ def _rgb(image: Image.Image) -> Image.Image:
         narrow = wide / 257.0 if wide.max(initial=0.0) > 255.0 else wide
         return Image.fromarray(narrow.clip(0, 255).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:
-        coloured = image.convert("RGBA")
-        white = Image.new("RGBA", coloured.size, (*_WHITE, 255))
-        return Image.alpha_composite(white, coloured).convert("RGB")
+        return _on_white(image)
     return image.convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    flat = Image.new("RGB", image.size)
+    for top in range(0, image.height, _BAND):  # whole copies of a huge photo would take gigabytes
+        bottom = min(top + _BAND, image.height)
+        band = image.crop((0, top, image.width, bottom)).convert("RGBA")
+        white = Image.new("RGBA", band.size, (*_WHITE, 255))
+        flat.paste(Image.alpha_composite(white, band).convert("RGB"), (0, top))
+    return flat

@@ -42,6 +42,7 @@ def machine_reason(error: OSError) -> str:
         errno.ENOENT: "no such file or folder",
         errno.ENOTDIR: "a part of the path is not a folder",
         errno.EISDIR: "it is a folder",
+        errno.EEXIST: "a part of the path is a file",
     }.get(error.errno or 0, error.strerror or str(error))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import secrets
@@ -16,19 +17,26 @@ def replacing(path: Path) -> Iterator[Path]:
     """Yields a temporary path beside `path`; moves it over `path` when the block succeeds.
 
     The bytes are on disk before the name changes.  When the block raises, `path` stays as it was
-    and nothing is left beside it.
+    and nothing is left beside it.  An OSError about the temporary file names `path` instead.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     # Not tempfile's: its files are for their owner alone, ours have the folder's usual mode.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp{path.suffix}")
-    temporary.touch(exist_ok=False)
     try:
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        _move(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        temporary.touch(exist_ok=False)
+        try:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            _move(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        # A full disk is found out by writes, which do not say to which file.
+        unnamed = error.filename is None and error.errno == errno.ENOSPC
+        if not unnamed and error.filename != str(temporary):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _move(source: Path, target: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundle import archive, golden
-from bundle.classifier import Classifier
+from bundle import golden
 from bundle.manifest import SIGNATURES
 
 
@@ -34,8 +33,7 @@ def check(path: Path) -> Checked:
 
     Raises BundleInvalid, BundleTooNew, GoldenMismatch, OSError.
     """
-    bundle = archive.read(path)
-    result = golden.check_bundle(bundle, Classifier(bundle))
+    bundle, _, result = golden.prove(path)
     manifest = bundle.manifest
     return Checked(
         path=str(path),

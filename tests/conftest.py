@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# First: TensorFlow carries an SQLite of its own, without full-text search, and where it comes
+# before Python's module, that one gets to use it.  (No process of the product has both.)
+import sqlite3  # noqa: F401
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from common import console
 from common.errors import ProductError
 
 
@@ -29,10 +30,10 @@ class NothingToTrainOn(TrainerError):
 
 
 class NothingToEvaluate(TrainerError):
-    """No row of the split has a category that the model knows."""
+    """The split is empty."""
 
     code = "nothing-to-evaluate"
-    sentence = "{path}: no product of the split {split!r} has a category that the model knows"
+    sentence = "{path}: the split {split!r} has no products"
 
 
 class RefusedByGate(TrainerError):
@@ -40,4 +41,4 @@ class RefusedByGate(TrainerError):
 
     code = "refused-by-gate"
     sentence = "not published: {reason}"
-    exit_status = 4
+    exit_status = console.REFUSED

@@ -81,11 +81,11 @@ def fit(
         leader = max(history, key=lambda epoch: epoch.score)
         progress(f"{stage}: epoch {number}, score {history[-1].score:.4f}")
         if leader is history[-1]:
-            best = [variable.numpy() for variable in variables]
+            best = [variable.numpy() for variable in model.variables]  # batch statistics too
         elif number - leader.number >= recipe.patience:
             break
         _assign(variables, trained)
-    _assign(variables, best)
+    _assign(model.variables, best)
     return history
 
 

@@ -5,8 +5,9 @@ Built-in Keras layers only, so that any Keras opens `model.keras`.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from pathlib import Path
+import sys
 
 import keras
 import numpy as np
@@ -84,12 +85,11 @@ def backbone(weights: str) -> keras.Model:
     `weights` is `imagenet` or a file.  Raises WeightsUnavailable.
     """
     size = PRETRAINED_SIZE
-    if weights != "imagenet" and not Path(weights).is_file():
-        raise WeightsUnavailable(weights=weights, reason="there is no such file")
     try:
-        network = keras.applications.MobileNetV2(
-            input_shape=(size, size, 3), include_top=False, pooling="avg", weights=weights
-        )
+        with contextlib.redirect_stdout(sys.stderr):  # where Keras tells of its download
+            network = keras.applications.MobileNetV2(
+                input_shape=(size, size, 3), include_top=False, pooling="avg", weights=weights
+            )
     except Exception as error:  # the download and the file's reader raise bare Exception
         reason = "they cannot be downloaded" if weights == "imagenet" else "not such weights"
         raise WeightsUnavailable(weights=weights, reason=f"{reason} ({error})") from error

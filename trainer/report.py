@@ -19,6 +19,9 @@ from trainer.metrics import ECE_BINS, f1_by_class
 
 PAGE = "index.html"
 
+MOST_NAMES = 50
+"""Plots name no more categories than a person reads."""
+
 
 def write(
     folder: Path,
@@ -94,8 +97,11 @@ def _training(histories: dict[str, list[Epoch]]) -> Figure:
 def _categories(evaluation: Evaluation) -> Figure:
     counts = evaluation.confusion()
     f1, support = f1_by_class(counts), counts.sum(1)
-    order = np.argsort(f1)
-    figure, axes = _axes("F1 by category", height=1.5 + 0.25 * len(order))
+    order = np.argsort(f1)[:MOST_NAMES]
+    title = (
+        "F1 by category" if len(order) == len(f1) else f"F1 of the {MOST_NAMES} worst categories"
+    )
+    figure, axes = _axes(title, height=1.5 + 0.25 * len(order))
     names = [f"{evaluation.categories[i].name_en} (n={support[i]})" for i in order]
     axes.barh(names, f1[order])
     axes.set_xlim(0, 1)
@@ -105,9 +111,11 @@ def _categories(evaluation: Evaluation) -> Figure:
 def _confusion(evaluation: Evaluation) -> Figure:
     counts = evaluation.confusion()
     shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
-    side = 2 + 0.3 * len(counts)
+    side = 2 + 0.3 * min(len(counts), MOST_NAMES)
     figure, axes = _axes("What was taken for what (rows: the truth)", side, side)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    if len(counts) > MOST_NAMES:
+        return figure
     codes = [category.code for category in evaluation.categories]
     axes.set_xticks(range(len(codes)), codes, rotation=90)
     axes.set_yticks(range(len(codes)), codes)

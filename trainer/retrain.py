@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bundle.classifier import Classifier
-from bundle.errors import BundleError
 from bundle.manifest import to_json
 from channel.client import Client, fetch_first_root
+from channel.errors import ChannelConflict
 from channel.keys import load_online
 from channel.layout import Release
 from channel.location import open_store
 from channel.publisher import Publisher
-from channel.store import Store
 from common.console import say
 from common.errors import ProductError
 from common.files import write_atomically
@@ -22,8 +21,9 @@ from common.progress import Progress
 from converter.convert import convert
 from converter.run_folder import RunFolder
 from trainer import report
+from trainer.champion import open_champion
 from trainer.data.scan import scan
-from trainer.errors import RefusedByGate
+from trainer.errors import NothingToEvaluate, RefusedByGate
 from trainer.evaluation import Evaluation, evaluate
 from trainer.gate import decide
 from trainer.options import TrainOptions
@@ -80,21 +80,17 @@ def retrain(
     Whatever the outcome, `decision.json` tells it.  Raises RefusedByGate, and what its stages
     raise.
     """
-    # Before hours of work: are the channel and the keys there?
-    store = open_store(channel_url)
-    publisher = Publisher(store, load_online(keys))
-    # Signing afresh proves that keys and channel fit and can be written, mends signatures that ran
-    # out, and keeps the channel fresh even if the new model is refused.
-    publisher.renew()
-    published = _fetch_champion(store, work, progress)
-
+    work.decision.unlink(missing_ok=True)  # that of another week
     decision: dict[str, Any] = {"published": False, "options": asdict(options)}
     try:
-        release = _retrain(data_dir, publisher, published, work, options, progress, decision)
+        release = _retrain(data_dir, channel_url, keys, work, options, progress, decision)
         decision |= {"published": True, "release": release.release}
         return release
     except ProductError as error:
         decision |= {"error": error.code, "reason": str(error)}
+        raise
+    except BaseException as error:
+        decision |= {"error": type(error).__name__, "reason": str(error)}
         raise
     finally:
         write_atomically(work.decision, to_json(decision))
@@ -102,17 +98,27 @@ def retrain(
 
 def _retrain(
     data_dir: Path,
-    publisher: Publisher,
-    published: Release | None,
+    channel_url: str,
+    keys: Path,
     work: WorkFolder,
     options: TrainOptions,
     progress: Progress,
     decision: dict[str, Any],
 ) -> Release:
     """The stages in their order; `decision` fills as they are done."""
+    store = open_store(channel_url)
+    publisher = Publisher(store, load_online(keys))
+    # Signing afresh proves, before hours of work, that keys and channel fit and can be written; it
+    # mends signatures that ran out, and keeps the channel fresh even if the new model is refused.
+    publisher.renew()
+    client = Client(store, work.path / "channel", fetch_first_root(store))
+    published = client.check()
+
     with scan(data_dir, work.scratch, progress) as index:
         say("\n".join(index.report.lines()))
         decision["data"] = {"fingerprint": index.fingerprint, **index.report.as_json()}
+        if not len(index.rows("test")):
+            raise NothingToEvaluate(path=data_dir, split="test")
         trained = train(index, RunFolder(work.run), work.scratch, options, progress)
         converted = convert(work.run, work.bundle, progress=progress)
         version = decision["model_version"] = converted.manifest.model_version
@@ -121,13 +127,8 @@ def _retrain(
         decision["challenger"] = challenger.as_json()
         champion: Evaluation | None = None
         if published is not None:
-            try:
-                opened = Classifier.open(work.champion)
-            except BundleError as error:
-                # No laptop can use it either: it must not stand in the way of a better one.
-                say(f"warning: the published model cannot be compared with: {error}")
-            else:
-                champion = evaluate(opened, index, "test", progress)
+            opened = open_champion(client, published, work.champion, progress)
+            champion = evaluate(opened, index, "test", progress) if opened else None
         decision["champion"] = champion and champion.as_json()
 
         verdict = decide(challenger, champion)
@@ -137,14 +138,7 @@ def _retrain(
         say(f"Report: {page}")
     if not verdict.publish:
         raise RefusedByGate(reason=verdict.reason)
+    if client.check() != published:
+        raise ChannelConflict(url=store.url)  # published meanwhile, and never compared with
     progress("Publishing")
     return publisher.publish(work.bundle, version)
-
-
-def _fetch_champion(store: Store, work: WorkFolder, progress: Progress) -> Release | None:
-    """Downloads the published model, if there is one."""
-    client = Client(store, work.path / "channel", fetch_first_root(store))
-    release = client.check()
-    if release is not None:
-        client.download(release, work.champion, progress)
-    return release

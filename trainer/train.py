@@ -142,6 +142,7 @@ def _logits(
 
 def _write(run: RunFolder, fusion: keras.Model, tokenizer: Tokenizer, task: Task) -> None:
     run.path.mkdir(parents=True, exist_ok=True)
+    run.description.unlink(missing_ok=True)  # written last: without it there is no run
     with replacing(run.model) as temporary:
         fusion.save(temporary)
     with replacing(run.tokenizer) as temporary:

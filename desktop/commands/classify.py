@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from common import console
-
-if TYPE_CHECKING:
-    from desktop.core.engine import Outcome
-    from desktop.core.errors import HistoryError
-    from desktop.core.history import History
 
 
 @click.command()
@@ -36,47 +30,35 @@ def classify(
 
     Several photos are several products with the same text, unless --one-product is given.
 
+    The exit status is 3 where some photos failed, or the history could not keep the answers.
+
     Example: rakuten-desktop classify teapot.jpg --designation "Théière en fonte 1,2 l"
     """
     from bundle.errors import ItemEmpty
     from desktop.commands.shown import conclude, print_outcomes
     from desktop.core.app import Core
     from desktop.core.engine import Request, cores
+    from desktop.core.recorder import Recorder
 
     if not photos and not designation.strip() and not description.strip():
         raise ItemEmpty
     sets = [photos] if one_product or not photos else [(photo,) for photo in photos]
     requests = [Request(some, designation, description, reference) for some in sets]
     outcomes = []
-    fault = None
     with (
         Core.open(data_dir) as core,
         core.engine(min(len(requests), cores())) as engine,
         console.Bar() as progress,
     ):
-        history = core.history
+        recorder = Recorder(core)
         for future in [engine.submit(request) for request in requests]:
             outcome = future.result()
             outcomes.append(outcome)
             if as_json:
                 console.emit(outcome.as_row())
-            fault = fault or _record(history, outcome)
+            recorder.record(outcome)
             if len(requests) > 1:
                 progress("Classifying", len(outcomes), len(requests))
     if not as_json:
         print_outcomes(outcomes)
-    status = conclude(outcomes)
-    if fault is not None:
-        raise fault
-    return status
-
-
-def _record(history: History, outcome: Outcome) -> HistoryError | None:
-    """Records an outcome; what prevents that must not take the answer away, and is told later."""
-    from desktop.core.errors import HistoryError
-
-    try:
-        history.add(outcome)
-    except HistoryError as error:
-        return error
-    return None
+    return conclude(outcomes, [recorder.fault])

@@ -30,7 +30,9 @@ def classify_folder(
     """Classifies every photo in DIR and in the folders below it.
 
     The rows of --table give their texts: by file name, or by a reference that is the file name
-    without its suffix.
+    without its suffix.  A table of the Rakuten challenge also gives each result its index.
+
+    The exit status is 3 where some photos failed, or the history could not keep the answers.
 
     Example: rakuten-desktop classify-folder photos --table texts.csv --out results.xlsx
     """
@@ -40,6 +42,7 @@ def classify_folder(
     from desktop.core.engine import Outcome, cores
     from desktop.core.errors import OutputUnusable
     from desktop.core.exports import check_output, write_results
+    from desktop.core.recorder import Recorder
     from desktop.core.tables import read_table
 
     if out is not None:
@@ -58,12 +61,12 @@ def classify_folder(
         core.engine(cores()) as engine,
         console.Bar() as progress,
     ):
-        history = core.history
+        recorder = Recorder(core)
         for number, outcome in classify_all(engine, batch.requests, at_once=2 * cores()):
-            history.add(outcome)
             done[number] = outcome
             if as_json:
                 console.emit(outcome.as_row())
+            recorder.record(outcome)
             progress("Classifying", len(done), len(batch.requests))
     seconds = time.monotonic() - started
     outcomes = [done[number] for number in sorted(done)]
@@ -74,7 +77,4 @@ def classify_folder(
     failed = sum(outcome.error is not None for outcome in outcomes)
     written = f", written to {out}" if out else ""
     console.say(f"{len(outcomes) - failed} classified, {failed} failed, {seconds:.1f} s{written}")
-    status = conclude(outcomes)
-    for error in batch.unreadable:
-        console.fail(str(error))
-    return status or (console.FAILED_ROWS if batch.unreadable else console.DONE)
+    return conclude(outcomes, [*batch.unreadable, recorder.fault])

@@ -10,6 +10,7 @@ import click
 from tabulate import tabulate  # type: ignore[import-untyped]
 
 from common import console
+from common.errors import ProductError
 from desktop.core.engine import Answer, Outcome
 
 LONGEST = 48
@@ -78,11 +79,15 @@ def _print_one(outcome: Outcome) -> None:
         click.echo(f"\nThey disagree: text {outcome.text_top}, photo {outcome.photo_top}.")
 
 
-def conclude(outcomes: Sequence[Outcome]) -> int:
-    """Tells on standard error what failed; returns the exit status of all together."""
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+def conclude(outcomes: Sequence[Outcome], beside: Iterable[ProductError | None] = ()) -> int:
+    """Tells on standard error what failed; returns the exit status of all together.
+
+    `beside` is what went wrong without taking an answer away.
+    """
+    failed = [outcome.error for outcome in outcomes if outcome.error is not None]
+    errors = [*failed, *filter(None, beside)]
     for error in errors:
         console.fail(str(error))
-    if not errors:
-        return console.DONE
-    return console.FAILED_ROWS if len(errors) < len(outcomes) else console.NOTHING_DONE
+    if failed and len(failed) == len(outcomes):
+        return console.NOTHING_DONE
+    return console.FAILED_ROWS if errors else console.DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ class Core:
     def __init__(self, folder: DataFolder) -> None:
         self.folder = folder
         self.models = Models(folder)
+        self._history: History | None = None
+        self._updates: Updates | None = None
+        self._lock = threading.Lock()  # two threads may ask at once
 
     @classmethod
     def open(cls, data_dir: Path | None = None) -> Core:
@@ -31,17 +34,23 @@ class Core:
         folder.path.mkdir(parents=True, exist_ok=True)
         return cls(folder)
 
-    @cached_property
+    @property
     def history(self) -> History:
         """Every prediction; raises the errors of `History`."""
-        return History(self.folder.history)
+        with self._lock:
+            if self._history is None:
+                self._history = History(self.folder.history)
+            return self._history
 
-    @cached_property
+    @property
     def updates(self) -> Updates:
         """The channel that newer models come from."""
         from desktop.core.updates import Updates  # python-tuf takes its time to load
 
-        return Updates(self.folder, self.models)
+        with self._lock:
+            if self._updates is None:
+                self._updates = Updates(self.folder, self.models)
+            return self._updates
 
     def engine(self, workers: int = 1) -> Engine:
         """Classifies with the model in use, for the caller to close; raises as
@@ -50,8 +59,8 @@ class Core:
 
     def close(self) -> None:
         """Closes what has been opened."""
-        if "history" in self.__dict__:
-            self.history.close()
+        if self._history is not None:
+            self._history.close()
 
     def __enter__(self) -> Core:
         return self

@@ -58,7 +58,8 @@ def plan(folder: Path, table: Iterable[TableRow] = ()) -> Batch:
         else:
             used.add(match)
             row = rows[match]
-            requests.append(Request((photo,), row.designation, row.description, row.reference))
+            texts = row.designation, row.description, row.reference
+            requests.append(Request((photo,), *texts, index=row.index))
     return Batch(folder, tuple(requests), len(rows) - len(used), tuple(unreadable))
 
 

@@ -69,6 +69,8 @@ class Request:
     designation: str = ""
     description: str = ""
     reference: str = ""
+    index: str | None = None
+    """Of the row that the texts come from, where its table numbers its rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,8 @@ class Outcome(Answer):
             "designation": self.request.designation,
             "description": self.request.description,
         }
+        if self.request.index is not None:
+            item = {"index": self.request.index, **item}
         if self.error is not None:
             return item | {"error": str(self.error), "error_code": self.error.code}
         return item | self.answer_row()

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TypeAlias
 
 from common.errors import machine_reason
@@ -27,7 +28,8 @@ COLUMNS = (
     "error",
     "model_version",
 )
-"""Of CSV and XLSX; `category` is in the language of whoever asked, `status` done or failed."""
+"""Of CSV and XLSX; `category` is in the language of whoever asked, `status` done or failed.
+Before them comes `index`, where the table of texts numbers its rows."""
 
 FORMATS = (".csv", ".xlsx", ".jsonl")
 
@@ -47,6 +49,13 @@ def check_output(path: Path) -> None:
         raise OutputUnusable(path=path, reason="it is a folder")
     if not path.parent.is_dir():
         raise OutputUnusable(path=path, reason="there is no such folder")
+    try:
+        # Trying is the only way to know: permissions alone say little on Windows and on shares.
+        TemporaryFile(dir=path.parent).close()
+        if path.exists():
+            path.open("rb+").close()  # Excel keeps a workbook that it shows to itself
+    except OSError as error:
+        raise OutputUnusable(path=path, reason=machine_reason(error)) from error
 
 
 def write_results(path: Path, outcomes: Sequence[Outcome], folder: Path, language: str) -> None:
@@ -56,14 +65,16 @@ def write_results(path: Path, outcomes: Sequence[Outcome], folder: Path, languag
     Raises OutputUnusable.
     """
     check_output(path)
+    indexed = any(outcome.request.index is not None for outcome in outcomes)
+    columns = ("index", *COLUMNS) if indexed else COLUMNS
     try:
         with replacing(path) as temporary:
             rows = (_cells(outcome, folder, language) for outcome in outcomes)
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, rows)
+                    _write_csv(temporary, columns, rows)
                 case ".xlsx":
-                    _write_xlsx(temporary, rows)
+                    _write_xlsx(temporary, columns, rows)
                 case _:
                     _write_json_lines(temporary, outcomes)
     except OSError as error:
@@ -74,6 +85,7 @@ def _cells(outcome: Outcome, folder: Path, language: str) -> Row:
     request, error = outcome.request, outcome.error
     names = [str(photo.relative_to(folder)) for photo in request.photos if isinstance(photo, Path)]
     values: tuple[Cell, ...] = (
+        request.index,
         " ".join(names),
         request.reference,
         request.designation,
@@ -87,16 +99,16 @@ def _cells(outcome: Outcome, folder: Path, language: str) -> Row:
         None if error is None else str(error),
         outcome.model_version,
     )
-    return dict(zip(COLUMNS, values, strict=True))
+    return dict(zip(("index", *COLUMNS), values, strict=True))
 
 
-def _write_csv(path: Path, rows: Iterable[Row]) -> None:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, delimiter=";")
-        writer.writeheader()
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(columns)
         for row in rows:
-            writer.writerow({name: _csv_cell(value) for name, value in row.items()})
+            writer.writerow([_csv_cell(row[name]) for name in columns])
 
 
 def _csv_cell(value: Cell) -> str:
@@ -108,7 +120,7 @@ def _csv_cell(value: Cell) -> str:
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _write_xlsx(path: Path, rows: Iterable[Row]) -> None:
+def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """One sheet; every cell but the probability is text, so that references keep their zeros."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -117,10 +129,10 @@ def _write_xlsx(path: Path, rows: Iterable[Row]) -> None:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("results")
     sheet.freeze_panes = "A2"
-    sheet.append(COLUMNS)
+    sheet.append(columns)
     for row in rows:
         cells = []
-        for value in row.values():
+        for value in map(row.__getitem__, columns):
             if isinstance(value, str):
                 text = ILLEGAL_CHARACTERS_RE.sub(" ", value.encode("utf-8", "replace").decode())
                 cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])

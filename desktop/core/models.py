@@ -166,10 +166,7 @@ class Models:
 
 
 def _verify(file: Path) -> str:
-    # Late: these load numpy and the runtime, and `active` is asked before the window shows.
-    from bundle.classifier import Classifier
-    from bundle.golden import check_bundle
+    # Late: it loads numpy and the runtime, and `active` is asked before the window shows.
+    from bundle.golden import prove
 
-    bundle = archive.read(file)
-    check_bundle(bundle, Classifier(bundle))
-    return bundle.manifest.model_version
+    return prove(file).bundle.manifest.model_version

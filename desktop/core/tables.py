@@ -1,7 +1,8 @@
 """Tables of texts that go with a folder of photos: CSV as spreadsheets write it, or XLSX.
 
 Columns are known by their names (case and accents do not matter): `photo` and/or `reference`, and
-`designation` and/or `description`; or those of Rakuten's own `X_*.csv`.
+`designation` and/or `description`; or those of Rakuten's own `X_*.csv`, whose first column is the
+row's index.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from bundle.challenge import identifier, photo_name
 from common.errors import machine_reason
 from desktop.core.errors import TableUnusable
 
 LONGEST_FIELD = 1_000_000
 """In characters.  A longer field is a quote that was never closed."""
 
-_RAKUTEN = ("imageid", "productid")
+_RAKUTEN = {"imageid", "productid"}
+_TEXTS = {"designation", "description"}
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Record: TypeAlias = list[str]
@@ -37,6 +40,8 @@ class TableRow:
     reference: str
     designation: str
     description: str
+    index: str | None = None
+    """Of the row, in a table of Rakuten's."""
 
 
 def read_table(path: Path) -> list[TableRow]:
@@ -60,21 +65,23 @@ def folded(name: str) -> str:
 
 def _rows(path: Path, records: Iterator[Record]) -> Iterator[TableRow]:
     header = [folded(name) for name in next(records, [])]
-    rakuten = set(_RAKUTEN) <= set(header)
+    rakuten = set(header) >= _RAKUTEN
+    indexed = rakuten and header[0] not in _RAKUTEN | _TEXTS
     if not rakuten and not {"photo", "reference"} & set(header):
         raise TableUnusable(path=path, reason="it has no column named photo or reference")
-    if not {"designation", "description"} & set(header):
+    if not _TEXTS & set(header):
         raise TableUnusable(path=path, reason="it has no column named designation or description")
     for record in records:
         cells = dict(zip(header, (cell.strip() for cell in record), strict=False))
         photo, reference = cells.get("photo", ""), cells.get("reference", "")
-        if rakuten and cells.get("imageid"):
-            photo = f"image_{cells['imageid']}_product_{cells.get('productid', '')}.jpg"
-            reference = reference or cells.get("productid", "")
+        if rakuten:
+            product = identifier(cells.get("productid", ""))
+            photo = photo or photo_name(cells.get("imageid", ""), product) or ""
+            reference = reference or product
         if photo or reference:
-            yield TableRow(
-                photo, reference, cells.get("designation", ""), cells.get("description", "")
-            )
+            texts = cells.get("designation", ""), cells.get("description", "")
+            index = identifier(record[0]) if indexed else None
+            yield TableRow(photo, reference, *texts, index=index)
 
 
 def _decoded(content: bytes) -> str:

@@ -184,6 +184,10 @@ class Updates:
             progress("Verifying")
             try:
                 installed = self._models.install(file, release, connection.channel)
+            except BundleError as error:
+                # The file goes at once: what was refused is the channel's release.
+                name = f"{connection.url} ({release.model_version}, release {release.release})"
+                raise type(error)(**error.data | {"path": name}) from error
             finally:
                 self._models.incoming.unlink(missing_ok=True)
             self._remember(connection, Phase.UP_TO_DATE, release)

@@ -214,7 +214,7 @@ def test_no_photo(tmp_path: Path, content: bytes, reason: str) -> None:
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(PhotoUnreadable, match=r"missing\.jpg: .*No such file"):
+    with pytest.raises(PhotoUnreadable, match=r"missing\.jpg: .*no such file"):
         photo.read(tmp_path / "missing.jpg", SPEC)
     with pytest.raises(PhotoUnreadable, match="not a file"):
         photo.read(tmp_path, SPEC)

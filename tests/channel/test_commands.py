@@ -153,7 +153,7 @@ def test_a_broken_bundle_is_not_published(run: Run, desk: Desk, tmp_path: Path) 
         (["status", "file://"], 1, "not a channel address"),
         (["status", "nowhere"], 1, "there is no model channel here"),
         (["status"], 2, "Missing argument"),
-        (["publish", "nowhere", "missing.bundle", "--keys", "unused"], 2, "does not exist"),
+        (["publish", "nowhere", "missing.bundle", "--keys", "unused"], 1, "there is no such file"),
         (["init", "nowhere"], 2, "--keys"),
     ],
 )
@@ -170,6 +170,18 @@ def test_bad_arguments(
     assert (status, out) == (expected, "")
     assert told in err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("member", ["model.tflite", "tokenizer.json", "golden/items.json"])
+def test_a_bundle_that_no_laptop_would_take_is_not_published(
+    run: Run, desk: Desk, repack: Callable[..., Path], member: str
+) -> None:
+    broken = repack(members={member: b"[]"})
+    status, _, err = run("publish", desk.folder, broken, "--keys", desk.keys)
+    assert status == 1
+    assert str(broken) in err
+    status, out, _ = run("status", desk.folder, "--json")
+    assert json.loads(out)["release"] is None
 
 
 def test_publish_without_keys_or_channel(

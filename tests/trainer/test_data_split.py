@@ -7,7 +7,7 @@ import pytest
 
 from trainer.data.errors import DataFileUnreadable, RowInvalid
 from trainer.data.hashing import hash_text
-from trainer.data.split import SPLITS, UNLISTED, assign, read_split, refine, torn
+from trainer.data.split import LARGEST_GROUP, SPLITS, UNLISTED, assign, read_split, refine, torn
 
 TRAIN, VAL, TEST = range(3)
 
@@ -80,21 +80,16 @@ def test_no_group_is_torn_without_a_table() -> None:
 
 
 def test_groups_too_large_for_one_split_are_taken_apart_but_equal_contents_stay() -> None:
-    content = contents(100)
+    large = LARGEST_GROUP + 1
+    content = contents(3 * large)
     content[1] = content[0]
-    groups = np.arange(100)
-    groups[:40] = 0
-    groups[40:60] = 40
+    groups = np.arange(3 * large)
+    groups[:large] = 0
+    groups[large : large + LARGEST_GROUP] = large
     refined = refine(groups, content)
     assert refined[:3].tolist() == [0, 0, 2]
-    assert len(np.unique(refined[:40])) == 39
-    assert refined[40:].tolist() == groups[40:].tolist()
-
-
-def test_what_is_large_grows_with_the_catalogue() -> None:
-    groups = np.arange(5000)
-    groups[:100] = 0
-    assert refine(groups, contents(5000)).tolist() == groups.tolist()
+    assert len(np.unique(refined[:large])) == large - 1
+    assert refined[large:].tolist() == groups[large:].tolist()
 
 
 def write(tmp_path: Path, *lines: str) -> Path:

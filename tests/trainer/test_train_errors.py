@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -76,15 +77,27 @@ def test_one_category_is_nothing_to_learn(shop: Any, jpeg: Any, tmp_path: Path) 
 
 
 def test_retrain_finds_a_missing_channel_before_it_trains(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "keys").mkdir()
+    channel, keys, work = (tmp_path / name for name in ("channel", "keys", "work"))
+    subprocess.run(
+        [PROGRAM, "channel", "init", channel, "--keys", keys],
+        stdin=subprocess.DEVNULL,
+        check=True,
+        capture_output=True,
+    )
+    channel.rename(tmp_path / "elsewhere")
+    work.mkdir()
+    (work / "decision.json").write_text('{"published": true}')
     status, error = run(
         "retrain",
-        *("--data", data, "--channel", tmp_path / "none", "--keys", tmp_path / "keys"),
-        *("--work", tmp_path / "work", "--photo-weights", "none"),
+        *("--data", data, "--channel", channel, "--keys", keys),
+        *("--work", work, "--photo-weights", "none"),
     )
     assert status == 1
-    assert error.startswith("error:")
-    assert not (tmp_path / "work" / "run").exists()
+    assert str(channel) in error
+    assert not (work / "run").exists()
+    decision = json.loads((work / "decision.json").read_text(encoding="utf-8"))
+    assert decision["published"] is False
+    assert str(channel) in decision["reason"]
 
 
 def test_evaluate_refuses_what_is_no_bundle(data: Path) -> None:
@@ -94,7 +107,21 @@ def test_evaluate_refuses_what_is_no_bundle(data: Path) -> None:
     assert "not a usable model bundle" in error
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("train", "--data", "nowhere", "--out", "run", "--photo-weights", "none"),
+        ("evaluate", "--bundle", "nowhere", "--data", "."),
+        ("channel", "publish", "channel", "nowhere", "--keys", "keys"),
+    ],
+)
+def test_what_is_not_there_is_named(words: tuple[str, ...]) -> None:
+    status, error = run(*words)
+    assert status == 1
+    assert "nowhere" in error
+
+
 def test_options_that_are_wrong_are_usage_errors(data: Path, tmp_path: Path) -> None:
     assert run("train", "--data", data)[0] == 2
-    assert run("train", "--data", tmp_path / "none", "--out", tmp_path / "run")[0] == 2
+    assert run("train", "--data", data, "--out", tmp_path / "run", "--seed", -1)[0] == 2
     assert run("train", "--data", data, "--out", tmp_path / "run", "--epochs", 0)[0] == 2

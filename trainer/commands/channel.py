@@ -62,7 +62,7 @@ def init(url: str, keys: Path) -> None:
 
 @channel.command()
 @click.argument("url")
-@click.argument("bundle", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("bundle", type=click.Path(path_type=Path))
 @_keys
 def publish(url: str, bundle: Path, keys: Path) -> None:
     """Verifies BUNDLE and makes it the current model of the channel at URL.
@@ -71,12 +71,14 @@ def publish(url: str, bundle: Path, keys: Path) -> None:
 
     Example: rakuten-trainer channel publish /srv/models work/model.bundle --keys ~/keys
     """
+    from bundle import golden
     from bundle.archive import read_manifest
     from channel.keys import load_online
     from channel.location import open_store
     from channel.publisher import Publisher
 
     store = open_store(url)
+    golden.check(bundle)  # what fails here, every laptop would refuse
     manifest = read_manifest(bundle)
     release = Publisher(store, load_online(keys)).publish(bundle, manifest.model_version)
     console.say(

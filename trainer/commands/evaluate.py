@@ -16,7 +16,7 @@ from trainer.commands.options import data_dir
     "--bundle",
     required=True,
     metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="The bundle to score.",
 )
 @data_dir
@@ -49,11 +49,10 @@ def evaluate(bundle: Path, data_dir: Path, split: str, as_json: bool) -> None:
         scan(data_dir, Path(scratch), bar, categories) as index,
     ):
         found = evaluate_bundle(classifier, index, split, bar)  # type: ignore[arg-type]
-        report = "\n".join(index.report.lines())
+        console.say("\n".join(index.report.lines()))
     if as_json:
         console.emit(found.as_json())
         return
-    console.say(report)
     click.echo(f"{found.model_version} on {found.split}")
     for part in ("text", "photo", "fused", "all"):
         scores = getattr(found, part)

@@ -17,7 +17,7 @@ data_dir = click.option(
     "data_dir",
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="The product catalogue, in the layout of the Rakuten challenge.",
 )
 
@@ -27,7 +27,11 @@ def training(command: _F) -> _F:
     default = TrainOptions()
     for option in (
         click.option(
-            "--seed", default=default.seed, show_default=True, help="Of every random choice."
+            "--seed",
+            default=default.seed,
+            show_default=True,
+            type=click.IntRange(0, 2**32 - 1),
+            help="Of every random choice.",
         ),
         click.option(
             "--epochs",

@@ -18,7 +18,7 @@ from trainer.options import TrainOptions
     "--keys",
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="The signing keys; only those in DIR/online are read.",
 )
 @click.option(

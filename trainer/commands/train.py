@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
@@ -32,7 +33,12 @@ def train(data_dir: Path, out: Path, photo_weights: str, epochs: int, seed: int)
     from trainer.train import train as train_model
 
     options = TrainOptions(photo_weights, epochs, seed)
-    with console.Bar() as bar, scan(data_dir, out / "scratch", bar) as index:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        console.Bar() as bar,
+        tempfile.TemporaryDirectory(dir=out.parent, ignore_cleanup_errors=True) as scratch,
+        scan(data_dir, Path(scratch), bar) as index,
+    ):
         console.say("\n".join(index.report.lines()))
-        train_model(index, RunFolder(out), out / "scratch", options, bar)
+        train_model(index, RunFolder(out), Path(scratch), options, bar)
     console.say(f"Trained: {out}")

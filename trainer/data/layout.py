@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bundle.challenge import photo_name as photo_name
+
 PRODUCTS = "X_train_update.csv"
 """Columns index, designation, description, productid, imageid."""
 
@@ -17,11 +19,4 @@ SPLIT = "split.csv"
 """Columns index, split; optional."""
 
 PHOTOS = Path("images", "image_train")
-
-
-def photo_name(image_id: str, product_id: str) -> str | None:
-    """The file name of a product's photo under `PHOTOS`; None where the row names no photo."""
-    # Identifiers are part of a path: only what cannot lead out of the folder.
-    if all(part.replace("-", "").replace("_", "").isalnum() for part in (image_id, product_id)):
-        return f"image_{image_id}_product_{product_id}.jpg"
-    return None
+"""Of files that `photo_name` names."""

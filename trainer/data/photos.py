@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from xxhash import xxh3_64_intdigest
 
-from bundle.errors import BundleError
-from bundle.photo import decode
+from bundle.errors import BundleError, PhotoMissing
+from bundle.photo import decode, encoded
 from bundle.spec import PhotoSpec
 from trainer.data.near_duplicates import PHOTO_SIDE, Keys, photo_hash
 
@@ -35,12 +35,10 @@ class PhotoRefused(NamedTuple):
 def look(path: Path) -> PhotoLook | PhotoRefused:
     """Reads and decodes a photo once.  Raises nothing for a bad one."""
     try:
-        content = path.read_bytes()
+        content = encoded(path)
         pixels = decode(content, _SPEC, name=path.name)
-    except FileNotFoundError:
+    except PhotoMissing:
         return PhotoRefused("")
-    except OSError as error:
-        return PhotoRefused(f"{path.name}: {error.strerror or error}")
     except BundleError as error:
         return PhotoRefused(str(error))
     return PhotoLook(xxh3_64_intdigest(content), photo_hash(np.ascontiguousarray(pixels)))

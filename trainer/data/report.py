@@ -106,7 +106,7 @@ class ScanReport:
         if not lost:
             return "the table has no rows"
         reason, tally = max(lost.items(), key=lambda item: item[1].count)
-        return f"{reason.sentence} ({tally.count}): {', '.join(tally.examples)}"
+        return f"{reason.file}: {reason.sentence} ({tally.count}): {', '.join(tally.examples)}"
 
     def lines(self) -> Iterator[str]:
         """The report as lines for people, the numbers first, then one line for every reason."""

@@ -59,7 +59,7 @@ def scan(
                     columns.add(row, None if photo is None else photo.result())
                 progress("Reading products", labels.joined, len(labels))
         if not report.products:
-            raise CatalogueEmpty(path=data_dir / layout.PRODUCTS, reason=report.main_loss())
+            raise CatalogueEmpty(path=data_dir, reason=report.main_loss())
     progress("Grouping look-alikes")
     return columns.index(data_dir, path, listing)
 

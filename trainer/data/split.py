@@ -28,8 +28,8 @@ _SHARES = (0.75, 0.10, 0.15)
 UNLISTED = len(SPLITS)
 """The number of no split: `split.csv` does not list the product."""
 
-_LARGEST_SHARE = 0.02
-_SMALLEST_LIMIT = 30
+LARGEST_GROUP = 100
+"""A larger group is taken apart.  Not a share of the catalogue: a growing one keeps its split."""
 
 
 def refine(
@@ -40,9 +40,8 @@ def refine(
     A shop that writes its texts from one template, or shows one photo where it has none, would
     else have a whole category in one split.
     """
-    limit = max(_SMALLEST_LIMIT, int(len(groups) * _LARGEST_SHARE))
     _, first, equal = np.unique(contents, return_index=True, return_inverse=True)
-    large = np.bincount(groups, minlength=len(groups))[groups] > limit
+    large = np.bincount(groups, minlength=len(groups))[groups] > LARGEST_GROUP
     return np.where(large, first[equal], groups)
 
 

@@ -1,0 +1,48 @@
+"""Opens the window on the desktop core."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from common.errors import ProductError
+from desktop.core.app import Core
+from desktop.gui import language, messages, theme
+from desktop.gui.theme import Theme
+from desktop.gui.window import MainWindow
+
+
+def application() -> QApplication:
+    """The application, with its language and icon; made where there is none yet."""
+    made = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(made, QApplication)
+    language.install(language.chosen())
+    made.setApplicationName("rakuten-desktop")
+    made.setDesktopFileName("rakuten-desktop")
+    made.setApplicationDisplayName(language.translate("Application", "Rakuten Classifier"))
+    made.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
+    return made
+
+
+def run_window(data_dir: Path | None) -> int:
+    """Shows the window until it is closed; returns the exit status."""
+    app = application()
+    look = Theme(app)
+    # Ctrl+C in the terminal ends the program; Python would only hear of it in a Python function.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        core = Core.open(data_dir)
+    except (ProductError, OSError) as error:
+        QMessageBox.critical(None, app.applicationDisplayName(), messages.of(error))
+        return 1
+    window = MainWindow(core, look)
+    window.show()
+    window.start()
+    try:
+        return app.exec()
+    finally:
+        core.close()

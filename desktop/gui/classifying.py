@@ -1,0 +1,80 @@
+"""Has requests classified and written to the history, on other threads, one after another."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from common.errors import ProductError
+from desktop.core.app import Core
+from desktop.core.engine import Engine, Outcome, Request
+from desktop.core.history import Entry
+from desktop.gui.item import Item
+from desktop.gui.queue import QueueModel
+from desktop.gui.tasks import Tasks
+
+
+class Classifying(QObject):
+    """Feeds an engine from the queue; items wait where there is no engine yet."""
+
+    answered = Signal(object)
+    """An `Item` of the queue got its outcome or its fault."""
+    recorded = Signal(object)
+    """A new `Entry` of the history."""
+
+    def __init__(self, core: Core, queue: QueueModel) -> None:
+        super().__init__()
+        self._core, self._queue = core, queue
+        self._engine: Engine | None = None
+        self._waiting: list[Item] = []
+        self._tasks = Tasks(threads=1, parent=self)
+
+    def submit(self, requests: list[Request]) -> list[Item]:
+        """Puts requests on the queue and has them classified in their order."""
+        items = self._queue.add(requests)
+        self._waiting += items
+        self._go_on()
+        return items
+
+    def use(self, engine: Engine) -> None:
+        """Begins to classify, the items that waited for a model first."""
+        self._engine = engine
+        self._go_on()
+
+    def close(self) -> None:
+        """Drops what waits, finishes and records what is being classified."""
+        self._tasks.close()
+
+    def _go_on(self) -> None:
+        if self._engine is None:
+            return
+        waiting, self._waiting = self._waiting, []
+        for item in waiting:
+            self._tasks.run_task(
+                partial(_classify, self._engine, self._core, item.request),
+                partial(self._done, item),
+                partial(self._failed, item),
+            )
+
+    def _done(self, item: Item, answer: tuple[Outcome, Entry | Exception]) -> None:
+        item.outcome, entry = answer
+        if isinstance(entry, Exception):
+            item.unrecorded = entry
+        else:
+            self.recorded.emit(entry)
+        self._queue.answered(item)
+        self.answered.emit(item)
+
+    def _failed(self, item: Item, error: Exception) -> None:
+        item.fault = error
+        self._queue.answered(item)
+        self.answered.emit(item)
+
+
+def _classify(engine: Engine, core: Core, request: Request) -> tuple[Outcome, Entry | Exception]:
+    outcome = engine.submit(request).result()
+    try:
+        return outcome, core.history.add(outcome)
+    except (ProductError, OSError) as error:  # the answer is worth having all the same
+        return outcome, error

@@ -1,0 +1,55 @@
+"""What the place of the result says while no product is chosen: what to do first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.core.errors import NoModel
+from desktop.gui import messages
+from desktop.gui.language import translate
+from desktop.gui.notice import Notice
+from desktop.gui.updating import Updating
+
+
+def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
+    """From the first start to the first product; `connect` asks for a channel."""
+    if updating.model_open:
+        return Notice(
+            "photo",
+            "accent",
+            translate("Guidance", "Ready for the first product"),
+            translate(
+                "Guidance",
+                "Drop a photo anywhere in this window,"
+                " or type what the label says and press Enter.",
+            ),
+        )
+    if updating.opening or updating.busy:
+        return Notice(
+            "model",
+            "accent",
+            translate("Guidance", "One moment, the model is being made ready"),
+            translate("Guidance", "Photos that you drop now are classified as soon as it is."),
+        )
+    error = updating.error
+    if updating.url is None and (error is None or isinstance(error, NoModel)):
+        return Notice(
+            "unconnected",
+            "accent",
+            translate("Guidance", "Connect this computer to your models"),
+            translate(
+                "Guidance",
+                "There is no model here yet. Say once where your models come from;"
+                " after that, products are classified without a network, too.",
+            ),
+            translate("Guidance", "Connect…"),
+            connect,
+        )
+    return Notice(
+        "failed",
+        "danger",
+        translate("Guidance", "There is no model to classify with"),
+        messages.of(error) if error else translate("Guidance", "None has been published yet."),
+        translate("Guidance", "Try again"),
+        updating.retry,
+    )

@@ -1,0 +1,25 @@
+"""A product in the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.core.engine import Outcome, Request
+
+
+@dataclass(eq=False)
+class Item:
+    """A request, and what became of it."""
+
+    number: int
+    request: Request
+    outcome: Outcome | None = None
+    fault: Exception | None = None
+    """Why there is no outcome, where there will be none."""
+    unrecorded: Exception | None = None
+    """Why the outcome is not in the history, where it is not."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything became of it yet."""
+        return self.outcome is not None or self.fault is not None

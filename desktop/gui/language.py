@@ -1,0 +1,67 @@
+"""French and English: which one, its translations, and how it writes numbers and dates."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLibraryInfo, QLocale, QTranslator
+
+Language = Literal["fr", "en"]
+
+VARIABLE: Final = "RAKUTEN_DESKTOP_LANGUAGE"
+TRANSLATIONS: Final = Path(__file__).with_name("translations")
+
+translate = QCoreApplication.translate
+"""For text outside of a QObject; under this name lupdate finds it."""
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001, N802
+    """Marks `text` for translation and returns it as it is; lupdate knows this name."""
+    return text
+
+
+def chosen() -> Language:
+    """The language by RAKUTEN_DESKTOP_LANGUAGE, else the system's first of ours, else English."""
+    wanted = [os.environ.get(VARIABLE, ""), *QLocale.system().uiLanguages()]
+    for name in wanted:
+        for language in get_args(Language):
+            if name.lower().replace("_", "-").split("-")[0] == language:
+                return language  # type: ignore[no-any-return]
+    return "en"
+
+
+def install(language: Language) -> None:
+    """Makes the application speak `language`, Qt's own dialogs included."""
+    system = QLocale.system()
+    same = system.name().startswith(language)
+    QLocale.setDefault(system if same else QLocale(language))
+    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for file in (qt / f"qtbase_{language}.qm", TRANSLATIONS / f"desktop_{language}.qm"):
+        translator = QTranslator(QCoreApplication.instance())
+        if translator.load(str(file)):
+            QCoreApplication.installTranslator(translator)
+
+
+def category_name(name_fr: str, name_en: str) -> str:
+    """The name of a category in the window's language."""
+    return name_fr if QLocale().language() == QLocale.Language.French else name_en
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it: 98.4% or 98,4 %."""
+    figure = QLocale().toString(100 * probability, "f", 1)
+    return translate("Numbers", "{figure}%").format(figure=figure)
+
+
+def moment(at: datetime) -> str:
+    """A moment in the user's time zone: of today only the hour, else the day as well."""
+    local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
+    locale, short = QLocale(), QLocale.FormatType.ShortFormat
+    clock = locale.toString(local.time(), short)
+    if local.date() == QDate.currentDate():
+        return clock
+    day = locale.toString(local.date(), short)
+    return translate("Numbers", "{day}, {clock}").format(day=day, clock=clock)

@@ -1,0 +1,164 @@
+"""The two lists beside the result: the queue of this session, and the history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.gui import messages
+from desktop.gui.history_list import HistoryModel
+from desktop.gui.item import Item
+from desktop.gui.photos import Thumbnails
+from desktop.gui.queue import QueueModel
+from desktop.gui.rows import RowDelegate
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Size, Space, Time
+from desktop.gui.widgets import Text, button, card
+
+
+class ListView(QFrame):
+    """A list of rows, and a sentence in its place while there are none."""
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, model: QAbstractItemModel, theme: Theme, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.view = QListView()
+        self.empty = Text("muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.view.setModel(model)
+        self.view.setItemDelegate(RowDelegate(theme, thumbnails, self.view))
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setUniformItemSizes(True)
+        self.view.setMouseTracking(True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self.view.selectionModel().currentChanged.connect(self._choose)
+        self.view.clicked.connect(self._choose)  # the current row again, after something else
+        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the rows, or the sentence."""
+        there = self.view.model().rowCount() > 0
+        self._pages.setCurrentWidget(self.view if there else self.empty)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(index)
+
+
+class Lists(QFrame):
+    """Queue and history, one at a time."""
+
+    item_chosen = Signal(object)
+    """An `Item` of the queue."""
+    entry_chosen = Signal(object)
+    """An `Entry` of the history."""
+
+    def __init__(
+        self, queue: QueueModel, history: HistoryModel, theme: Theme, thumbnails: Thumbnails
+    ) -> None:
+        super().__init__()
+        self._queue, self._history = queue, history
+        self.queue_list = ListView(queue, theme, thumbnails)
+        self.history_list = ListView(history, theme, thumbnails)
+        self.search = QLineEdit()
+        self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
+        self.queue_tab = button("tab", self.tr("Queue"))
+        self.history_tab = button("tab", self.tr("History"))
+        self._pages = QStackedWidget()
+        self._arrange()
+        self._connect()
+        self.queue_tab.click()
+
+    def select(self, item: Item) -> None:
+        """Shows the queue with this item chosen."""
+        self.queue_tab.click()
+        index = self._queue.index_of(item)
+        self.queue_list.view.setCurrentIndex(index)
+        self.queue_list.view.scrollTo(index)
+
+    def _arrange(self) -> None:
+        self.queue_list.empty.setText(
+            self.tr("Photos that you drop wait here for their turn, and stay with their results.")
+        )
+        self._say_empty()
+        self.queue_list.view.setAccessibleName(self.tr("Queue"))
+        self.history_list.view.setAccessibleName(self.tr("History"))
+        self.search.setPlaceholderText(self.tr("Search the history"))
+        self.search.setAccessibleName(self.tr("Search the history"))
+        self.search.setToolTip(self.tr("Ctrl+F"))
+        self.search.setClearButtonEnabled(True)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(Space.XS)
+        group = QButtonGroup(self)
+        for tab in (self.queue_tab, self.history_tab):
+            tab.setCheckable(True)
+            group.addButton(tab)
+            tabs.addWidget(tab)
+        history = QWidget()
+        column = QVBoxLayout(history)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        column.addWidget(self.search)
+        column.addWidget(self.history_list)
+        self._pages.addWidget(self.queue_list)
+        self._pages.addWidget(history)
+        frame, inside = card()
+        inside.addStrut(Size.LIST_LEAST)
+        inside.addLayout(tabs)
+        inside.addWidget(self._pages)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+
+    def _connect(self) -> None:
+        self.queue_tab.clicked.connect(lambda: self._pages.setCurrentIndex(0))
+        self.history_tab.clicked.connect(lambda: self._pages.setCurrentIndex(1))
+        self.queue_list.chosen.connect(lambda index: self.item_chosen.emit(self._queue.item(index)))
+        self.history_list.chosen.connect(
+            lambda index: self.entry_chosen.emit(self._history.entry(index))
+        )
+        for signal in (self._queue.rowsInserted, self._queue.dataChanged):
+            signal.connect(self._count)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(lambda: self._history.search(self.search.text()))
+        self._history.read.connect(self._say_empty)
+        self._history.failed.connect(
+            lambda error: self.history_list.empty.setText(messages.of(error))
+        )
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
+
+    def _find(self) -> None:
+        self.history_tab.click()
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _count(self) -> None:
+        waiting, name = self._queue.waiting, self.tr("Queue")
+        self.queue_tab.setText(f"{name} ({waiting})" if waiting else name)
+
+    def _say_empty(self) -> None:
+        text = self.search.text().strip()
+        if text:
+            sentence = self.tr("Nothing in the history matches “{text}”.").format(text=text)
+        else:
+            sentence = self.tr("Nothing has been classified yet. Every result is kept here.")
+        self.history_list.empty.setText(sentence)

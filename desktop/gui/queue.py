@@ -1,0 +1,68 @@
+"""The queue: every item of this session, waiting or answered, newest first."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from desktop.core.engine import Request
+from desktop.gui import rows, subject
+from desktop.gui.item import Item
+
+KEPT: Final = 200
+"""So many items stay in the list; the history has them all."""
+
+_ROOT = QModelIndex()
+
+
+class QueueModel(QAbstractListModel):
+    """The items as a list for a view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: list[Item] = []
+        self._count = 0
+        self.waiting = 0
+        """How many items have no answer yet."""
+
+    def add(self, requests: list[Request]) -> list[Item]:
+        """Puts new items on top, in their order; forgets the oldest answered ones."""
+        added = [Item(self._count + number, request) for number, request in enumerate(requests)]
+        self._count += len(added)
+        self.waiting += len(added)
+        self.beginInsertRows(_ROOT, 0, len(added) - 1)
+        self._items[:0] = added
+        self.endInsertRows()
+        while len(self._items) > KEPT and self._items[-1].answered:
+            last = len(self._items) - 1
+            self.beginRemoveRows(_ROOT, last, last)
+            self._items.pop()
+            self.endRemoveRows()
+        return added
+
+    def answered(self, item: Item) -> None:
+        """An item has its answer: whoever shows it should look again."""
+        self.waiting -= 1
+        index = self.index_of(item)
+        self.dataChanged.emit(index, index)
+
+    def item(self, index: QModelIndex) -> Item | None:
+        """The item of a row."""
+        return self._items[index.row()] if index.isValid() else None
+
+    def index_of(self, item: Item) -> QModelIndex:
+        """The row of an item."""
+        return self.index(self._items.index(item))
+
+    def rowCount(  # noqa: N802
+        self, parent: QModelIndex | QPersistentModelIndex = _ROOT
+    ) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        return rows.data(subject.of_item(self._items[index.row()]), role)

@@ -1,0 +1,80 @@
+"""Small pieces that every part of the window is made of."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Space
+
+
+def label(look: str, text: str = "") -> QLabel:
+    """A short plain text in one of the style sheet's looks."""
+    made = QLabel(text)
+    made.setProperty("look", look)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+class Text(QLabel):
+    """Plain text of any length in one of the style sheet's looks: breaks between words, and
+    long file names and addresses between their parts."""
+
+    def __init__(self, look: str, text: str = "") -> None:
+        super().__init__(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.setProperty("look", look)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        super().setText(_LONG.sub(_with_breaks, text))
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    return re.sub(r"([/\\_.-])", "\\1\N{ZERO WIDTH SPACE}", word.group())
+
+
+_LONG = re.compile(r"\S{24,}")
+
+
+def button(look: str, text: str) -> QPushButton:
+    """A push button in one of the style sheet's looks: primary, plain, quiet."""
+    made = QPushButton(text)
+    made.setProperty("look", look)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
+    """A raised ground, and the column to put things on it."""
+    frame = QFrame(parent)
+    frame.setProperty("look", "card")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+    column.setSpacing(Space.M)
+    return frame, column
+
+
+class Icon(QWidget):
+    """One of our icons, redrawn in the colours of the day."""
+
+    def __init__(self, theme: Theme, name: str, colour: str, size: int) -> None:
+        super().__init__()
+        self._theme, self._name, self._colour, self._size = theme, name, colour, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_icon(self, name: str, colour: str) -> None:
+        """Shows another icon or the same in another colour (names of `tokens.Colours`)."""
+        self._name, self._colour = name, colour
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._size, self._size)
+
+    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
+        picture = self._theme.icon(self._name, self._colour, self._size, self.devicePixelRatioF())
+        QPainter(self).drawPixmap(0, 0, picture)

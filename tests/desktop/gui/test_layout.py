@@ -1,0 +1,149 @@
+"""What is on the screen can be read, reached by keyboard, heard, and pressed with gloves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.core.app import Core
+from desktop.gui.tokens import Size
+from desktop.gui.window import MainWindow
+
+
+def visible(window: QWidget, kind: type[QWidget]) -> list[Any]:
+    return [widget for widget in window.findChildren(kind) if widget.isVisible()]
+
+
+@pytest.fixture(params=["en", "fr"])
+def full_window(
+    request: pytest.FixtureRequest,
+    make_window: Callable[..., MainWindow],
+    core: Core,
+    photo: Callable[..., Path],
+    answered: Callable[..., None],
+) -> MainWindow:
+    """The window on a small laptop, with an answer in it."""
+    window = make_window(core, request.param)
+    window.resize(1366, 688)
+    window.form.designation.setText("green teapot")
+    window.form.take([photo("green.png")])
+    answered(window, 1)
+    return window
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+def test_no_text_is_cut_off(full_window: MainWindow, qtbot: QtBot, width: int) -> None:
+    full_window.resize(width, 688)
+    qtbot.waitUntil(lambda: full_window.width() == width)
+    for label in visible(full_window, QLabel):
+        room = label.contentsRect().size()
+        if label.wordWrap():
+            needed = label.heightForWidth(label.width())
+            assert needed <= label.height(), label.text()
+        elif label.text():
+            assert label.sizeHint().width() <= label.width(), label.text()
+        assert room.height() >= label.fontMetrics().height() or not label.text(), label.text()
+    for button in visible(full_window, QAbstractButton):
+        words = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+        assert words <= button.width() - 2 * Size.FOCUS, button.text()
+    for field in visible(full_window, QLineEdit):
+        words = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        assert words <= field.width(), field.placeholderText()
+
+
+def test_long_names_and_addresses_break_and_widen_nothing(
+    full_window: MainWindow, photo: Callable[..., Path], answered: Callable[..., None]
+) -> None:
+    window = full_window
+    least = window.minimumSizeHint().width()
+    broken = photo(f"{'warehouse_3-rack_12.' * 9}jpg")
+    broken.write_bytes(b"")
+    window.form.take([broken])
+    answered(window, 2)
+    window.channel_bar.sentence.setText("/srv/shares/models" * 12)
+    assert window.minimumSizeHint().width() <= least
+    for label in (window.result.notice.title, window.channel_bar.sentence):
+        assert label.heightForWidth(label.width()) > 2 * label.fontMetrics().height()
+
+
+def test_it_fits_a_small_laptop(full_window: MainWindow) -> None:
+    least = full_window.minimumSizeHint()
+    assert least.width() <= 1024
+    assert least.height() <= 640
+
+
+def test_whatever_can_be_pressed_is_large_enough(full_window: MainWindow) -> None:
+    for widget in (*visible(full_window, QAbstractButton), *visible(full_window, QLineEdit)):
+        if isinstance(widget.parent(), QLineEdit):
+            continue  # the cross that empties a field; a key does it as well
+        assert widget.height() >= 44, widget.accessibleName() or widget.objectName()
+    view = full_window.lists.queue_list.view
+    assert view.visualRect(full_window.queue.index(0)).height() >= 44
+
+
+def test_one_gets_everywhere_by_keyboard(full_window: MainWindow, qtbot: QtBot) -> None:
+    window = full_window
+    window.activateWindow()
+    form, lists, bar = window.form, window.lists, window.channel_bar
+    form.drop_zone.setFocus()
+    order = [form.drop_zone]
+    for _ in range(20):
+        widget: Any = order[-1].nextInFocusChain()
+        while not (widget.isVisible() and widget.isEnabled() and _takes_tab(widget)):
+            widget = widget.nextInFocusChain()
+        if widget is order[0]:
+            break
+        order.append(widget)
+    expected = [
+        form.drop_zone,
+        form.designation,
+        form.description,
+        form.reference,
+        form.classify,
+        form.clear,
+    ]
+    assert order[: len(expected)] == expected
+    rest = order[len(expected) :]
+    assert rest.index(lists.queue_tab) < rest.index(lists.queue_list.view)
+    assert rest.index(lists.queue_list.view) < rest.index(bar.update_now)
+    assert rest[-1] is bar.connect_now
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def test_a_screen_reader_hears_a_name_for_whatever_takes_the_focus(
+    full_window: MainWindow,
+) -> None:
+    for widget in visible(full_window, QWidget):
+        if _takes_tab(widget) and widget.isEnabled():
+            name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+            assert name.strip(), widget
+
+
+def test_the_focus_can_be_seen(full_window: MainWindow, qtbot: QtBot) -> None:
+    window = full_window
+    window.activateWindow()
+    for widget in (window.form.designation, window.form.clear, window.form.drop_zone):
+        window.form.classify.setFocus()
+        without = widget.grab().toImage()
+        widget.setFocus()
+        qtbot.waitUntil(widget.hasFocus)
+        assert widget.grab().toImage() != without
+
+
+def test_nothing_overlaps(full_window: MainWindow) -> None:
+    window = full_window
+    parts = (window.form, window.result, window.lists, window.channel_bar)
+    places = [QRect(part.mapTo(window, part.rect().topLeft()), part.size()) for part in parts]
+    for number, place in enumerate(places):
+        assert window.rect().contains(place)
+        assert not any(place.intersects(other) for other in places[number + 1 :])
