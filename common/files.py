@@ -20,9 +20,8 @@ def replacing(path: Path) -> Iterator[Path]:
     and nothing is left beside it.  An OSError about the temporary file names `path` instead.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Not tempfile's: its files are for their owner alone, ours have the folder's usual mode.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp{path.suffix}")
-    try:
+    temporary = _beside(path)
+    with _naming(path, temporary):
         temporary.touch(exist_ok=False)
         try:
             yield temporary
@@ -31,6 +30,31 @@ def replacing(path: Path) -> Iterator[Path]:
             _move(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_replaceable(path: Path) -> None:
+    """Raises the OSError of `replacing`, as far as can be told before there is any content.
+
+    By trying: permissions alone say little on Windows and on network shares.
+    """
+    temporary = _beside(path)
+    with _naming(path, temporary):
+        temporary.touch(exist_ok=False)
+        temporary.unlink()
+    if path.exists():
+        path.open("rb+").close()  # a spreadsheet program may keep it to itself
+
+
+def _beside(path: Path) -> Path:
+    # Not tempfile's: its files are for their owner alone, ours have the folder's usual mode.
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp{path.suffix}")
+
+
+@contextmanager
+def _naming(path: Path, temporary: Path) -> Iterator[None]:
+    """Has errors about the temporary file name the one that it stands for."""
+    try:
+        yield
     except OSError as error:
         # A full disk is found out by writes, which do not say to which file.
         unnamed = error.filename is None and error.errno == errno.ENOSPC

@@ -63,10 +63,10 @@ def classify_folder(
     ):
         recorder = Recorder(core)
         for number, outcome in classify_all(engine, batch.requests, at_once=2 * cores()):
+            recorder.record(outcome)
             done[number] = outcome
             if as_json:
                 console.emit(outcome.as_row())
-            recorder.record(outcome)
             progress("Classifying", len(done), len(batch.requests))
     seconds = time.monotonic() - started
     outcomes = [done[number] for number in sorted(done)]

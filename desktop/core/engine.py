@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bundle.archive import Bundle
 from common.errors import ProductError
+from desktop.core.errors import PhotoIsFolder
 
 if TYPE_CHECKING:
     from bundle.classifier import Classifier, Prediction
 
 CLIPBOARD = "clipboard"
 """The name of a photo that was never a file."""
+
+TOP = 5
+"""How many of the most probable categories an answer lists."""
 
 
 def cores() -> int:
@@ -50,6 +54,8 @@ class Answer:
     """The code that the text alone gives."""
     photo_top: str | None = None
     """The code that the photos alone give."""
+    others: tuple[Ranked, ...] = ()
+    """The categories of `text_top` and `photo_top` where they are not in `top`."""
     signature: str | None = None
     model_version: str | None = None
     milliseconds: float | None = None
@@ -57,7 +63,8 @@ class Answer:
 
     def answer_row(self) -> dict[str, Any]:
         """The answer under the names of `--json`."""
-        row = {field.name: getattr(self, field.name) for field in fields(Answer)}
+        names = [field.name for field in fields(Answer) if field.name != "others"]
+        row = {name: getattr(self, name) for name in names}
         return row | {"top": [ranked._asdict() for ranked in self.top]}
 
 
@@ -132,6 +139,10 @@ class Engine:
         from bundle.classifier import Item
 
         try:
+            for photo in request.photos:
+                # Path.is_dir raises where the folder above may not be entered.
+                if isinstance(photo, Path) and os.path.isdir(photo):  # noqa: PTH112
+                    raise PhotoIsFolder(path=photo)
             classifier = self._classifier()
             started = time.perf_counter()
             found = classifier.classify_one(
@@ -158,18 +169,21 @@ def _outcome(
     request: Request, found: Prediction, model_version: str, milliseconds: float
 ) -> Outcome:
     best, text, photo = found.category, found.text_category, found.photo_category
+    ranked = [
+        Ranked(category.code, category.name_fr, category.name_en, probability)
+        for category, probability in found.top(len(found.labels))
+    ]
+    alone = {category.code for category in (text, photo) if category}
     return Outcome(
         request=request,
         code=best.code,
         name_fr=best.name_fr,
         name_en=best.name_en,
         probability=found.probability,
-        top=tuple(
-            Ranked(category.code, category.name_fr, category.name_en, probability)
-            for category, probability in found.top()
-        ),
+        top=tuple(ranked[:TOP]),
         text_top=text.code if text else None,
         photo_top=photo.code if photo else None,
+        others=tuple(one for one in ranked[TOP:] if one.code in alone),
         signature=found.signature,
         model_version=model_version,
         milliseconds=milliseconds,

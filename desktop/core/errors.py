@@ -115,6 +115,13 @@ class FolderEmpty(DesktopError):
     sentence = "{path}: there is no photo in this folder"
 
 
+class PhotoIsFolder(DesktopError):
+    """A folder where a photo is expected."""
+
+    code = "photo-is-folder"
+    sentence = "{path}: it is a folder; classify-folder classifies the photos in it"
+
+
 class TableUnusable(DesktopError):
     """A table of texts that cannot be read or lacks columns."""
 

@@ -6,11 +6,10 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TypeAlias
 
 from common.errors import machine_reason
-from common.files import replacing
+from common.files import check_replaceable, replacing
 from desktop.core.engine import Outcome
 from desktop.core.errors import OutputUnusable
 
@@ -50,10 +49,7 @@ def check_output(path: Path) -> None:
     if not path.parent.is_dir():
         raise OutputUnusable(path=path, reason="there is no such folder")
     try:
-        # Trying is the only way to know: permissions alone say little on Windows and on shares.
-        TemporaryFile(dir=path.parent).close()
-        if path.exists():
-            path.open("rb+").close()  # Excel keeps a workbook that it shows to itself
+        check_replaceable(path)
     except OSError as error:
         raise OutputUnusable(path=path, reason=machine_reason(error)) from error
 

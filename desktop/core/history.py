@@ -213,6 +213,7 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "photo_names": _storable(" ".join(path.name for path in files)),
         **{name: getattr(outcome, name) for name in _ANSWERS},
         "top": json.dumps(outcome.top),
+        "others": json.dumps(outcome.others),
         "error": recorded,
     }
 
@@ -227,6 +228,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         designation=row["designation"],
         description=row["description"],
         top=tuple(Ranked(*ranked) for ranked in json.loads(row["top"])),
+        others=tuple(Ranked(*ranked) for ranked in json.loads(row["others"])),
         error=Recorded(*json.loads(error)) if error else None,
         **{name: row[name] for name in _ANSWERS},
     )

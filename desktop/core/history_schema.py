@@ -56,7 +56,12 @@ def _full_text(db: Database) -> None:
     )
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text)
+def _others(db: Database) -> None:
+    """The categories of `text_top` and `photo_top` where they are not in `top`: JSON like it."""
+    db.table("predictions").add_column("others", str, not_null_default="[]")
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text, _others)
 
 
 def migrate(db: Database) -> None:

@@ -73,7 +73,10 @@ class AnswerView(QWidget):
 
     def _sources(self, found: Answer) -> str:
         if found.signature == "fused":
-            names = {one.code: category_name(one.name_fr, one.name_en) for one in found.top}
+            names = {
+                one.code: category_name(one.name_fr, one.name_en)
+                for one in (*found.top, *found.others)
+            }
             base = self.tr(
                 "By photo and text together; text alone: {text}, photo alone: {photo}"
             ).format(

@@ -131,6 +131,10 @@ SENTENCES: Final[dict[str, str]] = {
     "folder-unreadable": QT_TRANSLATE_NOOP(
         "Errors", "The folder {path} cannot be read ({reason})."
     ),
+    "photo-is-folder": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{path} is a folder: the command “rakuten-desktop classify-folder” classifies its photos.",
+    ),
     "folder-empty": QT_TRANSLATE_NOOP("Errors", "There is no photo in the folder {path}."),
     "table-unusable": QT_TRANSLATE_NOOP("Errors", "The table {path} cannot be used ({reason})."),
     "output-unusable": QT_TRANSLATE_NOOP(
@@ -148,6 +152,7 @@ REASONS: Final = (
     QT_TRANSLATE_NOOP("Reasons", "no such file or folder"),
     QT_TRANSLATE_NOOP("Reasons", "a part of the path is not a folder"),
     QT_TRANSLATE_NOOP("Reasons", "it is a folder"),
+    QT_TRANSLATE_NOOP("Reasons", "a part of the path is a file"),
     # Of photos
     QT_TRANSLATE_NOOP("Reasons", "it is not a file"),
     QT_TRANSLATE_NOOP("Reasons", "the file is empty"),

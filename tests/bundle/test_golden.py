@@ -104,15 +104,23 @@ def test_another_category_within_the_tolerance(repack: Repack, opened: Bundle) -
             golden.check(path)
 
 
-def test_numbers_that_are_none(repack: Repack, opened: Bundle) -> None:
+def test_numbers_that_are_none(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(Classifier):
         def classify_one(self, item: Item) -> Any:
             found = super().classify_one(item)
             found.probabilities[:] = np.nan
             return found
 
+    monkeypatch.setattr(golden, "Classifier", Broken)
     with pytest.raises(GoldenMismatch, match="differs by nan"):
-        golden.check_bundle(opened, Broken(opened))
+        golden.check(tiny_bundle)
+
+
+def test_what_is_proven_can_be_used(tiny_bundle: Path) -> None:
+    bundle, classifier, result = golden.prove(tiny_bundle)
+    assert (bundle.path, bundle.manifest.model_version) == (tiny_bundle, "tiny-1")
+    assert classifier.classify_one(Item("rouge")).category.code == "0010"
+    assert result == golden.check(tiny_bundle)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import struct
 import zlib
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bundle import photo
-from bundle.errors import BundleError, PhotoTooLarge, PhotoUnreadable
+from bundle.errors import BundleError, PhotoMissing, PhotoTooLarge, PhotoUnreadable
 from bundle.spec import PhotoSpec
 
 SPEC = PhotoSpec(size=16)
@@ -75,6 +76,29 @@ def test_transparent_is_white(mode: str) -> None:
     else:
         content = saved(Image.new(mode, (24, 24), (*RED[: len(mode) - 1], 0)), "PNG")
     assert_colour(photo.decode(content, SPEC), WHITE, within=0)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_white_is_laid_under_in_bands(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    channels = len(mode)
+    noise = np.random.default_rng(2).integers(0, 255, (23, 16, channels), np.uint8)
+    content = saved(Image.fromarray(noise, mode), "PNG")
+    whole = photo.decode(content, SPEC)
+    monkeypatch.setattr(photo, "_BAND", 5)  # the last band is a narrow one
+    np.testing.assert_array_equal(photo.decode(content, SPEC), whole)
+    image = Image.open(io.BytesIO(content)).convert("RGBA")
+    white = Image.new("RGBA", image.size, (*WHITE, 255))
+    expected = saved(Image.alpha_composite(white, image).convert("RGB"), "PNG")
+    np.testing.assert_array_equal(photo.decode(expected, SPEC), whole)
+
+
+def test_the_pixels_of_a_huge_photo_are_not_copied(
+    encoded: Encoded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = encoded("PNG", size=(64, 48))
+    expected = photo.decode(content, SPEC)
+    monkeypatch.setattr(Image.Image, "copy", lambda _: pytest.fail("it was copied"))
+    np.testing.assert_array_equal(photo.decode(content, SPEC), expected)
 
 
 def test_half_transparent_is_mixed_with_white() -> None:
@@ -218,6 +242,22 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
         photo.read(tmp_path / "missing.jpg", SPEC)
     with pytest.raises(PhotoUnreadable, match="not a file"):
         photo.read(tmp_path, SPEC)
+
+
+def test_the_bytes_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    with pytest.raises(PhotoMissing):
+        photo.encoded(path)
+    path.write_bytes(b"any bytes")
+    assert photo.encoded(path) == b"any bytes"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    os.mkfifo(path)
+    with pytest.raises(PhotoUnreadable, match="it is not a file"):
+        photo.encoded(path)
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,10 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,6 +216,16 @@ def test_connect_with_another_file_than_a_root(
         assert root in result.error
 
 
+def test_a_refused_model_is_named_by_its_release(
+    ready: Run, published_channel: Any, repack: Callable[..., Path], tmp_path: Path
+) -> None:
+    published_channel.publish(repack(members={"model.tflite": b"no model"}), "tiny-2")
+    result = ready("update")
+    assert (result.status, result.out) == (1, "")
+    assert f"{published_channel.url} (tiny-2, release 2): not a usable" in result.error
+    assert "incoming" not in result.error
+
+
 def test_connect_with_the_root_of_another_channel(
     run: Run, published_channel: Any, make_channel: Callable[[str], Any]
 ) -> None:
@@ -318,7 +329,78 @@ def test_an_answer_is_shown_though_the_history_is_full(
     monkeypatch.setattr(History, "add", full)
     result = ready("classify", "--designation", "rouge")
     assert "Candles" in result.out
-    assert (result.status, "the disk is full" in result.error) == (1, True)
+    assert (result.status, "the disk is full" in result.error) == (3, True)
+
+
+@pytest.fixture(params=["damaged", "locked"])
+def unusable_history(
+    request: pytest.FixtureRequest, ready: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A history that nothing can be written to; yields what is said of it."""
+    path = tmp_path / "data/history.db"
+    if request.param == "damaged":
+        path.write_bytes(b"not a database" * 100)
+        yield "the history is damaged"
+        return
+    assert ready("history").status == 0
+    monkeypatch.setattr("desktop.core.history.BUSY_SECONDS", 0.05)
+    other = sqlite3.connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    yield "the history is locked"
+    other.close()
+
+
+def test_answers_are_shown_whatever_the_history(
+    ready: Run, unusable_history: str, picture: Picture
+) -> None:
+    result = ready("classify", picture("r.png", RED), picture("g.png", GREEN), "--json")
+    assert [row["code"] for row in result.rows] == ["0010", "20"]
+    assert (result.status, unusable_history in result.error) == (3, True)
+    result = ready("classify", "--designation", "rouge")
+    assert (result.status, "Candles" in result.out) == (3, True)
+
+
+def test_a_folder_is_classified_whatever_the_history(
+    ready: Run, unusable_history: str, desk: Path, picture: Picture
+) -> None:
+    picture("photos/r.png", RED)
+    picture("photos/g.png", GREEN)
+    result = ready("classify-folder", "photos", "--out", "out.jsonl", "--json")
+    assert sorted(row["code"] for row in result.rows) == ["0010", "20"]
+    assert (result.status, unusable_history in result.error) == (3, True)
+    written = (desk / "out.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["code"] for line in written] == ["20", "0010"]
+
+
+def test_a_history_that_is_not_worth_waiting_for(
+    ready: Run, picture: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try waits for some seconds: a folder of thousands must not do so at every photo."""
+    from desktop.core.errors import HistoryLocked
+    from desktop.core.history import History
+
+    tries = 0
+
+    def locked(*_: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise HistoryLocked(path="history.db")
+
+    monkeypatch.setattr(History, "add", locked)
+    for number in range(3):
+        picture(f"photos/{number}.png")
+    result = ready("classify-folder", "photos")
+    assert (result.status, tries) == (3, 1)
+    assert "locked" in result.error
+
+
+def test_a_folder_is_no_photo(ready: Run, picture: Picture) -> None:
+    picture("photos/r.png", RED)
+    result = ready("classify", "photos")
+    assert (result.status, result.out) == (1, "")
+    assert result.error == (
+        "error: photos: it is a folder; classify-folder classifies the photos in it"
+    )
 
 
 # Folders
@@ -398,6 +480,42 @@ def test_places_for_results_are_checked_first(ready: Run, folder: str) -> None:
         assert (result.status, result.out) == (1, "")
         assert name in result.error
     assert ready("history", "--json").rows == []
+
+
+def test_a_place_that_may_not_be_written_is_found_out_first(
+    ready: Run, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("desktop.core.exports.check_replaceable", refuse)
+    result = ready("classify-folder", folder, "--out", "out.csv", "--json")
+    assert (result.status, result.out) == (1, "")
+    assert result.error == "error: out.csv: the results cannot be written there (no permission)"
+
+
+def test_the_challenges_test_set(ready: Run, desk: Path, picture: Picture) -> None:
+    picture("image_test/image_7_product_8.jpg", GREEN)
+    picture("image_test/image_5_product_6.jpg", RED)
+    picture("image_test/other.jpg", BLUE)
+    (desk / "X_test_update.csv").write_text(
+        ",designation,description,productid,imageid\n"
+        "84916,théière,,8,7\n84917,bougie,,6,5\n84918,cerf-volant,,9,9\n",
+        "utf-8",
+    )
+    table = ("--table", "X_test_update.csv")
+    result = ready("classify-folder", "image_test", *table, "--out", "test.csv")
+    assert result.status == 0
+    assert "rows left out, without a photo here or repeated: 1" in result.err
+    with (desk / "test.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file, delimiter=";")
+    place = header.index("code")
+    assert header[0] == "index"
+    assert [(row[0], row[place]) for row in rows] == [
+        ("84917", "0010"),
+        ("84916", "20"),
+        ("", "30"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["missing", "texts.csv", "empty"])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bundle.challenge import identifier
 from trainer.data.categories import categories_for, default_categories, read_categories
 from trainer.data.errors import (
     CategoriesEmpty,
@@ -16,7 +17,7 @@ from trainer.data.errors import (
     RowInvalid,
 )
 from trainer.data.layout import photo_name
-from trainer.data.tables import identifier, index_key, index_of, read_table
+from trainer.data.tables import index_key, index_of, read_table
 
 AB = ("index", "a", "b")
 

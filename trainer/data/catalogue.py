@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bundle.categories import Category
+from bundle.challenge import identifier
 from trainer.data import layout
 from trainer.data.report import Reason, ScanReport
-from trainer.data.tables import identifier, index_key, read_table
+from trainer.data.tables import index_key, read_table
 
 AT_A_TIME = 256
 """Rows that are joined (and whose photos are checked) together."""
@@ -132,7 +133,7 @@ def read_rows(data_dir: Path, labels: Labels, report: ScanReport) -> Iterator[li
                 report.note(Reason.UNKNOWN_LABEL, f"index {index} (label {code})")
                 continue
             _, designation, description, product_id, image_id = values
-            photo = layout.photo_name(identifier(image_id), identifier(product_id))
+            photo = layout.photo_name(image_id, product_id)
             rows.append(LabelledRow(line, key, index, designation, description, photo, label))
         yield rows
     report.note_keys(Reason.NO_PRODUCT, labels.alone)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bundle.categories import Category
+from bundle.challenge import identifier
 from trainer.data import layout
 from trainer.data.errors import CategoriesEmpty, RowInvalid
-from trainer.data.tables import identifier, read_table
+from trainer.data.tables import read_table
 
 
 def read_categories(path: Path) -> tuple[Category, ...]:

@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
+from bundle.challenge import identifier
 from trainer.data import layout
 from trainer.data.errors import RowInvalid
-from trainer.data.tables import identifier, index_key, index_of, read_table
+from trainer.data.tables import index_key, index_of, read_table
 
 Split = Literal["train", "val", "test"]
 

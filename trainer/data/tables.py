@@ -63,16 +63,6 @@ def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
         encoding = "utf-8"
 
 
-def identifier(text: str) -> str:
-    """An index, a label or a photo number as one spelling.
-
-    A column of whole numbers with a gap in it leaves pandas as decimals: "12.0" is 12.
-    """
-    text = text.strip()
-    whole = text.removesuffix(".0")
-    return whole if whole.isdecimal() else text
-
-
 def index_key(index: str) -> int:
     """A row identifier as 64 bits: a whole number is itself, any other text a hash above them."""
     if index.isdecimal() and len(index) < 19 and str(int(index)) == index:

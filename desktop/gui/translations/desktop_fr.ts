@@ -401,6 +401,10 @@
         <translation>Le dossier {path} est illisible ({reason}).</translation>
     </message>
     <message>
+        <source>{path} is a folder: the command “rakuten-desktop classify-folder” classifies its photos.</source>
+        <translation>{path} est un dossier&#xa0;: la commande «&#xa0;rakuten-desktop classify-folder&#xa0;» classe ses photos.</translation>
+    </message>
+    <message>
         <source>There is no photo in the folder {path}.</source>
         <translation>Il n’y a aucune photo dans le dossier {path}.</translation>
     </message>
@@ -593,6 +597,10 @@
     <message>
         <source>it is a folder</source>
         <translation>c’est un dossier</translation>
+    </message>
+    <message>
+        <source>a part of the path is a file</source>
+        <translation>une partie du chemin est un fichier</translation>
     </message>
     <message>
         <source>it is not a file</source>

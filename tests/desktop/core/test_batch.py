@@ -84,6 +84,8 @@ def test_a_row_finds_its_photo(folder: Path, row: TableRow) -> None:
 def test_the_whole_row_comes_along(folder: Path) -> None:
     batch = plan(folder, [TableRow("a.png", "007", "Théière", "en fonte")])
     assert batch.requests[0] == Request((folder / "a.png",), "Théière", "en fonte", "007")
+    batch = plan(folder, [TableRow("a.png", "", "Théière", "", index="12")])
+    assert [request.index for request in batch.requests] == ["12", None, None, None, None]
 
 
 def test_the_path_is_worth_more_than_the_name(folder: Path) -> None:

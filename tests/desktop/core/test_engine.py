@@ -56,6 +56,12 @@ def test_a_row_has_the_names_of_the_contract(bundle: Bundle, picture: Picture) -
     assert "error" not in row
 
 
+def test_a_path_that_cannot_be_looked_at_is_an_outcome(bundle: Bundle, tmp_path: Path) -> None:
+    with Engine(bundle) as engine:
+        outcome = engine.submit(Request((tmp_path / f"{'x' * 300}.jpg",))).result()
+    assert isinstance(outcome.error, PhotoUnreadable)
+
+
 def test_a_bad_photo_is_an_outcome(bundle: Bundle, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"hello")

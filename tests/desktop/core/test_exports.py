@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,11 @@ def outcome(name: str = "sub/a.jpg", designation: str = "x", reference: str = ""
         signature="fused",
         model_version="tiny-1",
     )
+
+
+def indexed(index: str | None) -> Outcome:
+    plain = outcome()
+    return replace(plain, request=replace(plain.request, index=index))
 
 
 FAILED = Outcome(
@@ -112,6 +118,29 @@ def test_json_lines_are_those_of_the_command_line(tmp_path: Path) -> None:
     write_results(path, [outcome(), FAILED], FOLDER, "en")
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert rows == [json.loads(json.dumps(one.as_row())) for one in (outcome(), FAILED)]
+
+
+def test_the_index_of_the_table_comes_first(tmp_path: Path) -> None:
+    outcomes = [indexed("84916"), indexed(None)]
+    for suffix in (".csv", ".xlsx", ".jsonl"):
+        write_results(tmp_path / f"out{suffix}", outcomes, FOLDER, "en")
+    rows = rows_of_csv(tmp_path / "out.csv")
+    assert tuple(rows[0]) == ("index", *COLUMNS)
+    assert [row["index"] for row in rows] == ["84916", ""]
+    sheet = load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows()] == ["index", "84916", None]
+    lines = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line).get("index") for line in lines] == ["84916", None]
+
+
+def test_a_place_that_may_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, exist_ok: bool) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    with pytest.raises(OutputUnusable) as caught:
+        check_output(tmp_path / "out.csv")
+    assert caught.value.data == {"path": tmp_path / "out.csv", "reason": "no permission"}
 
 
 @pytest.mark.parametrize(

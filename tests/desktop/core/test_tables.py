@@ -83,9 +83,29 @@ def test_rakutens_own_layout(path: Path) -> None:
             "3804725264",
             "Olivia: carnet",
             "<p>Neuf</p>",
+            index="0",
         ),
-        TableRow("image_1008141237_product_436067568.jpg", "436067568", "Journal", ""),
+        TableRow("image_1008141237_product_436067568.jpg", "436067568", "Journal", "", index="1"),
     ]
+
+
+def test_rakutens_own_layout_as_pandas_leaves_it(path: Path) -> None:
+    path.write_text(
+        "index,designation,description,productid,imageid\n"
+        "84916.0,Journal,,436067568.0,1008141237.0\n"
+        "84917,Livre,,../../x,3\n",
+        "utf-8",
+    )
+    first, second = read_table(path)
+    assert first == TableRow(
+        "image_1008141237_product_436067568.jpg", "436067568", "Journal", "", index="84916"
+    )
+    assert (second.photo, second.index) == ("", "84917")
+
+
+def test_rakutens_columns_without_an_index(path: Path) -> None:
+    path.write_text("designation,productid,imageid\nJournal,1,2\n", "utf-8")
+    assert read_table(path) == [TableRow("image_2_product_1.jpg", "1", "Journal", "")]
 
 
 def test_a_workbook(tmp_path: Path) -> None:

@@ -188,8 +188,11 @@ def test_a_signed_model_that_fails_its_golden_items(
     ready: Core, published_channel: Channel, repack: Repack
 ) -> None:
     published_channel.publish(repack(temperatures=Temperatures(9, 9, 9)), "tiny-2")
-    with pytest.raises(GoldenMismatch):
+    with pytest.raises(GoldenMismatch) as caught:
         ready.updates.update()
+    named = f"{ready.updates.connected_url()} (tiny-2, release 2): golden item"
+    assert str(caught.value).startswith(named)
+    assert caught.value is ready.updates.state.error
     assert ready.updates.state.trouble is Trouble.REFUSED
     assert not ready.models.incoming.exists()
     assert_classifies(ready, "tiny-1")

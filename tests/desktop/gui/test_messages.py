@@ -91,7 +91,7 @@ def test_the_reasons_of_photos_and_addresses_are_translated(
     given = {
         *reasons(Path(bundle.__file__).with_name("photo.py")),
         *reasons(Path(channel.__file__).with_name("location.py")),
-        *(machine_reason(OSError(number, "")) for number in (1, 2, 13, 20, 21, 28, 30)),
+        *(machine_reason(OSError(number, "")) for number in (1, 2, 13, 17, 20, 21, 28, 30)),
     }
     assert given <= set(messages.REASONS)
     speak("fr")

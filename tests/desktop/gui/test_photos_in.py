@@ -13,6 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiAppl
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.core.app import Core
 from desktop.core.engine import Request
 from desktop.gui.window import MainWindow
 
@@ -72,6 +73,25 @@ def test_a_dropped_photo_is_classified(
     assert window.result.shows_answer()
     assert window.result.answer.category.text() == "Teapots"
     assert window.result.answer.code.text() == "Code 20"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_dropped_folder_is_told_where_to_go(
+    make_window: Callable[..., MainWindow],
+    core: Core,
+    tmp_path: Path,
+    answered: Callable[..., None],
+    language: str,
+) -> None:
+    window = make_window(core, language)
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    drop(window, files(folder))
+    answered(window, 1)
+    words = {"en": "photos is a folder", "fr": "photos est un dossier"}[language]
+    told = window.result.notice.text.text()
+    assert told.startswith(words)
+    assert "classify-folder" in told
 
 
 def test_several_photos_become_a_queue_with_the_same_text(
