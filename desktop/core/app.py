@@ -24,7 +24,8 @@ class Core:
         self.models = Models(folder)
         self._history: History | None = None
         self._updates: Updates | None = None
-        self._lock = threading.Lock()  # two threads may ask at once
+        # Two threads may ask at once.  A lock each: a locked history file makes its opening wait.
+        self._opening_history, self._making_updates = threading.Lock(), threading.Lock()
 
     @classmethod
     def open(cls, data_dir: Path | None = None) -> Core:
@@ -37,7 +38,7 @@ class Core:
     @property
     def history(self) -> History:
         """Every prediction; raises the errors of `History`."""
-        with self._lock:
+        with self._opening_history:
             if self._history is None:
                 self._history = History(self.folder.history)
             return self._history
@@ -47,7 +48,7 @@ class Core:
         """The channel that newer models come from."""
         from desktop.core.updates import Updates  # python-tuf takes its time to load
 
-        with self._lock:
+        with self._making_updates:
             if self._updates is None:
                 self._updates = Updates(self.folder, self.models)
             return self._updates

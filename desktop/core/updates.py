@@ -230,9 +230,11 @@ class Updates:
             connection = load_connection(self._folder)
         except ConnectionDamaged as error:
             return ChannelState(Phase.NEVER_CHECKED, Trouble.NOT_CONNECTED, error)
+        except OSError:  # what cannot be read connects nothing, and stops no classification
+            connection = None
         if connection is None:
             return ChannelState(Phase.NEVER_CHECKED, Trouble.NOT_CONNECTED, NotConnected())
-        with contextlib.suppress(FileNotFoundError, msgspec.MsgspecError):
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
             last = msgspec.json.decode(self._folder.last_check.read_bytes(), type=_LastCheck)
             if last.channel == connection.channel:
                 return _state_of(last)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,10 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from common.errors import ProductError
 from desktop.core.app import Core
 from desktop.core.engine import Engine, Outcome, Request
+from desktop.core.errors import HistoryLocked
 from desktop.core.history import Entry
 from desktop.gui.item import Item
 from desktop.gui.queue import QueueModel
 from desktop.gui.tasks import Tasks
+
+LEFT_ALONE = 30.0
+"""Seconds without a try after the history was found locked."""
 
 
 class Classifying(QObject):
@@ -25,7 +31,7 @@ class Classifying(QObject):
 
     def __init__(self, core: Core, queue: QueueModel) -> None:
         super().__init__()
-        self._core, self._queue = core, queue
+        self._records, self._queue = _Records(core), queue
         self._engine: Engine | None = None
         self._waiting: list[Item] = []
         self._tasks = Tasks(threads=1, parent=self)
@@ -52,7 +58,7 @@ class Classifying(QObject):
         waiting, self._waiting = self._waiting, []
         for item in waiting:
             self._tasks.run_task(
-                partial(_classify, self._engine, self._core, item.request),
+                partial(_classify, self._engine, self._records, item.request),
                 partial(self._done, item),
                 partial(self._failed, item),
             )
@@ -72,9 +78,31 @@ class Classifying(QObject):
         self.answered.emit(item)
 
 
-def _classify(engine: Engine, core: Core, request: Request) -> tuple[Outcome, Entry | Exception]:
+class _Records:
+    """The history as answers are added to it.  One that is locked makes each try wait for seconds:
+    after such a fault it is left alone for a while."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._fault: HistoryLocked | None = None
+        self._again = 0.0
+
+    def add(self, outcome: Outcome) -> Entry | Exception:
+        """The new entry, or why there is none: the answer is worth having all the same."""
+        if self._fault is not None and time.monotonic() < self._again:
+            return self._fault
+        self._fault = None
+        try:
+            return self._core.history.add(outcome)
+        except HistoryLocked as error:
+            self._fault, self._again = error, time.monotonic() + LEFT_ALONE
+            return error
+        except (ProductError, OSError, sqlite3.Error) as error:
+            return error
+
+
+def _classify(
+    engine: Engine, records: _Records, request: Request
+) -> tuple[Outcome, Entry | Exception]:
     outcome = engine.submit(request).result()
-    try:
-        return outcome, core.history.add(outcome)
-    except (ProductError, OSError) as error:  # the answer is worth having all the same
-        return outcome, error
+    return outcome, records.add(outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -45,6 +45,7 @@ class ConnectDialog(QDialog):
         self.fingerprint.setFont(theme.monospace(Type.TITLE))
         self.problem = Text("problem")
         self.go_on, self.back = button("primary", ""), button("plain", "")
+        self._attempt, self._connecting = 0, False
         self._pages = QStackedWidget()
         self._address, self._trust = QWidget(), QWidget()
         self._arrange()
@@ -64,9 +65,9 @@ class ConnectDialog(QDialog):
     def _next(self) -> None:
         url, file = self.url.text().strip(), self.root_file.text().strip()
         if self._pages.currentWidget() is self._trust:
-            self._work(partial(self._connect, url, self._root), self.connected.emit)
+            self._work(partial(self._connect, url, self._root), self.connected.emit, connects=True)
         elif file:
-            self._work(partial(self._connect, url, Path(file)), self.connected.emit)
+            self._work(partial(self._connect, url, Path(file)), self.connected.emit, connects=True)
         else:
             self._work(partial(self._core.updates.first_root, url), self._ask)
 
@@ -76,10 +77,29 @@ class ConnectDialog(QDialog):
         else:
             self.reject()
 
-    def _work(self, function: Callable[[], T], on_done: Callable[[T], None]) -> None:
+    def reject(self) -> None:
+        """Closes the dialog, and with it what it asked; not while a connection is being made."""
+        if not self._connecting:
+            self._attempt += 1
+            super().reject()
+
+    def _work(
+        self, function: Callable[[], T], on_done: Callable[[T], None], *, connects: bool = False
+    ) -> None:
         self.problem.hide()
         self._set_working(True)
-        self._tasks.run_task(function, on_done, self._failed)
+        self._connecting = connects
+        self.back.setEnabled(not connects)
+        self._attempt += 1
+        attempt = self._attempt
+
+        def only_now(then: Callable[[Any], None], answer: Any) -> None:
+            if attempt == self._attempt:  # else it was cancelled
+                self._connecting = False
+                self.back.setEnabled(True)
+                then(answer)
+
+        self._tasks.run_task(function, partial(only_now, on_done), partial(only_now, self._failed))
 
     def _ask(self, answer: tuple[bytes, str]) -> None:
         self._root, fingerprint = answer

@@ -33,6 +33,8 @@ class HistoryModel(QAbstractListModel):
         self._asked = 0
         """Counts searches, so that an answer to a former one is known."""
         self._reading, self._complete = False, True  # until the first search
+        self._failed = False
+        """Whether the last page could not be read."""
 
     def search(self, text: str) -> None:
         """Starts anew with the entries that match; with all of them for an empty text."""
@@ -41,14 +43,16 @@ class HistoryModel(QAbstractListModel):
         self.beginResetModel()
         self._entries = []
         self.endResetModel()
-        self._reading = self._complete = False
+        self._reading = self._complete = self._failed = False
         self.fetchMore()
 
     def add(self, entry: Entry) -> None:
         """Shows a new entry on top; in a search, asks anew."""
-        if self._search or self._reading:
+        if self._search or self._reading or self._failed:
             self.search(self._search)
             return
+        if self._entries and entry.id <= self._entries[0].id:
+            return  # a page had it already
         self.beginInsertRows(_ROOT, 0, 0)
         self._entries.insert(0, entry)
         self.endInsertRows()
@@ -100,6 +104,7 @@ class HistoryModel(QAbstractListModel):
 
     def _fail(self, asked: int, error: Exception) -> None:
         if asked == self._asked:
+            self._failed = True
             self._reading, self._complete = False, True  # else the view would ask for ever
             self.failed.emit(error)
 

@@ -106,6 +106,7 @@ class Lists(QFrame):
         self.search.setAccessibleName(self.tr("Search the history"))
         self.search.setToolTip(self.tr("Ctrl+F"))
         self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)  # photos dropped there are the window's
         tabs = QHBoxLayout()
         tabs.setSpacing(Space.XS)
         group = QButtonGroup(self)

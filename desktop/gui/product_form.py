@@ -64,13 +64,15 @@ class ProductForm(QFrame):
         )
         self._fresh: set[QWidget] = set()
         """Fields edited since the last time that the product was submitted."""
+        self._submitted = False
+        """Whether it was: then a photo that comes is of the next product."""
         self._arrange()
         self._connect(intake)
         self._refresh()
 
     def take(self, photos: list[Photo]) -> None:
         """Takes photos and submits them at once."""
-        if self._photos:
+        if self._photos or self._submitted:
             for field in self._fields:
                 if field not in self._fresh:
                     field.clear()
@@ -83,6 +85,7 @@ class ProductForm(QFrame):
         if not self.classify_possible():
             return
         self._fresh.clear()
+        self._submitted = True
         texts = {
             "designation": self.designation.text().strip(),
             "description": self.description.toPlainText().strip(),
@@ -97,6 +100,7 @@ class ProductForm(QFrame):
         for field in self._fields:
             field.clear()
         self._fresh.clear()
+        self._submitted = False
         self._photos = []
         self.drop_zone.show_photos([])
         self._refresh()

@@ -131,7 +131,9 @@ class Updating(QObject):
         self.changed.emit()
 
     def _fetch(self) -> Installed | None:
-        return self._core.updates.update(self._tell)
+        """The model that is active after an update; another program may have fetched it."""
+        self._core.updates.update(self._tell)
+        return self._core.models.active()
 
     def _tell(self, stage: str, done: int = 0, total: int | None = None) -> None:  # noqa: ARG002
         if self._closing:
@@ -140,7 +142,7 @@ class Updating(QObject):
 
     def _fetched(self, installed: Installed | None) -> None:
         self.busy = False
-        if installed is not None or not self.model_open:
+        if installed != self.installed or not self.model_open:
             self._open()
         self.changed.emit()
 

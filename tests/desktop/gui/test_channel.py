@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,6 +174,51 @@ def test_update_now_puts_a_newer_model_to_use(
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
     assert window.result.answer.source.text().endswith("model tiny-2")
+
+
+def test_a_model_that_another_program_fetched_is_put_to_use(
+    window: MainWindow,
+    core: Core,
+    published_channel: Any,
+    repack: Callable[..., Path],
+    qtbot: QtBot,
+) -> None:
+    published_channel.publish(repack(model_version="tiny-2"), "tiny-2")
+    with Core.open(core.folder.path) as other:
+        assert other.updates.update() is not None
+    qtbot.mouseClick(window.channel_bar.update_now, LEFT)
+    qtbot.waitUntil(lambda: window.channel_bar.model.text() == "Model tiny-2", timeout=30_000)
+
+
+def test_a_cancelled_question_is_not_answered_in_a_later_one(
+    make_window: Callable[..., MainWindow],
+    empty_core: Core,
+    published_channel: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    window = make_window(empty_core)
+    answer = threading.Event()
+    asked: list[str] = []
+
+    def first_root(url: str) -> tuple[bytes, str]:
+        asked.append(url)
+        answer.wait(30)
+        return b"root", "the fingerprint of another"
+
+    monkeypatch.setattr(empty_core.updates, "first_root", first_root)
+    dialog = window.connection
+    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
+    dialog.url.setText(published_channel.url)
+    press(qtbot, window, "go_on")
+    qtbot.waitUntil(lambda: bool(asked))
+    dialog.reject()
+    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
+    answer.set()
+    done: list[None] = []
+    dialog._tasks.run_task(lambda: None, done.append, lambda _: None)
+    qtbot.waitUntil(lambda: bool(done))
+    assert not dialog.fingerprint.text()
 
 
 def test_what_is_refused_is_told_and_changes_nothing(

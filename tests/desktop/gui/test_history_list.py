@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.app import Core
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.errors import HistoryDamaged
+from desktop.core.errors import HistoryDamaged, HistoryLocked
 from desktop.core.history import Entry
 from desktop.gui import history_list, messages
 from desktop.gui.history_list import HistoryModel
@@ -137,6 +137,32 @@ def test_a_new_entry_appears_on_top_or_where_it_matches(
     with qtbot.waitSignal(model.read):
         model.add(empty_core.history.add(outcome("first again")))
     qtbot.waitUntil(lambda: designations(model) == ["first again", "first"])
+
+
+def test_an_entry_that_a_page_had_already_is_shown_once(
+    model: HistoryModel, empty_core: Core, qtbot: QtBot
+) -> None:
+    entry = empty_core.history.add(outcome("first"))
+    model.search("")
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    model.add(entry)
+    assert designations(model) == ["first"]
+
+
+def test_after_a_failure_the_next_entry_brings_back_the_others(
+    model: HistoryModel, empty_core: Core, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty_core.history.add(outcome("first"))
+
+    def fail(**_: Any) -> None:
+        raise HistoryLocked(path=Path("history.db"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(empty_core.history, "page", fail)
+        with qtbot.waitSignal(model.failed):
+            model.search("")
+    model.add(empty_core.history.add(outcome("second")))
+    qtbot.waitUntil(lambda: designations(model) == ["second", "first"])
 
 
 def test_a_damaged_history_says_so_and_stops_nothing(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.app import Core
 from desktop.core.engine import Engine, Outcome, Request
-from desktop.core.errors import HistoryFull
+from desktop.core.errors import HistoryFull, HistoryLocked
 from desktop.gui import messages
 from desktop.gui.window import MainWindow
 
@@ -114,6 +114,46 @@ def test_the_text_of_a_product_does_not_stay_for_the_photo_of_the_next(
     newest = window.queue.item(window.queue.index(0))
     assert newest is not None
     assert (newest.request.designation, newest.request.description) == ("red candle", "")
+
+
+def test_a_text_that_was_classified_does_not_go_with_a_photo_that_comes_later(
+    window: MainWindow, photo: Callable[..., Path], answered: Callable[..., None], qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(window.form.designation, "green teapot")
+    qtbot.keyClick(window.form.designation, Qt.Key.Key_Return)
+    answered(window, 1)
+    path = photo("red.png", "red")
+    window.form.take([path])
+    answered(window, 2)
+    newest = window.queue.item(window.queue.index(0))
+    assert newest is not None
+    assert newest.request == Request((path,))
+
+
+def test_a_locked_history_is_not_waited_for_at_every_answer(
+    window: MainWindow,
+    core: Core,
+    answered: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    error = HistoryLocked(path="history.db")
+    tries: list[Outcome] = []
+
+    def fail(outcome: Outcome) -> None:
+        tries.append(outcome)
+        raise error
+
+    monkeypatch.setattr(core.history, "add", fail)
+    window.classify([Request(designation=name) for name in ("teapot", "candle", "kite")])
+    answered(window, 3)
+    assert len(tries) == 1
+    items = [window.queue.item(window.queue.index(row)) for row in range(3)]
+    assert [item.unrecorded for item in items if item is not None] == [error] * 3
+
+
+def test_photos_are_not_lost_in_the_search_field(window: MainWindow) -> None:
+    assert not window.lists.search.acceptDrops()
+    assert window.acceptDrops()
 
 
 def test_escape_empties_the_form(
