@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -30,41 +30,23 @@ from trainer.options import TrainOptions
 from trainer.train import train
 
 
-@dataclass(frozen=True)
 class WorkFolder:
-    """The files of one pipeline."""
+    """The files of one pipeline; nothing is touched until they are written."""
 
-    path: Path
-
-    @property
-    def scratch(self) -> Path:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.scratch = path / "scratch"
         """Prepared data; may be deleted."""
-        return self.path / "scratch"
-
-    @property
-    def run(self) -> Path:
+        self.run = path / "run"
         """The RUN folder."""
-        return self.path / "run"
-
-    @property
-    def bundle(self) -> Path:
+        self.bundle = path / "model.bundle"
         """The converted model."""
-        return self.path / "model.bundle"
-
-    @property
-    def champion(self) -> Path:
+        self.champion = path / "champion.bundle"
         """The published model that the new one is compared with."""
-        return self.path / "champion.bundle"
-
-    @property
-    def decision(self) -> Path:
+        self.decision = path / "decision.json"
         """What was decided, with its numbers."""
-        return self.path / "decision.json"
-
-    @property
-    def report(self) -> Path:
+        self.report = path / "report"
         """The page for people."""
-        return self.path / "report"
 
 
 def retrain(

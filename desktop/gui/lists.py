@@ -1,4 +1,4 @@
-"""The two lists beside the result: the queue of this session, and the history."""
+"""The two lists beside the result: the queue since the window opened, and the history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue: every item of this session, waiting or answered, newest first."""
+"""The queue: every item since the window opened, waiting or answered, newest first."""
 
 from __future__ import annotations
 
