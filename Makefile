@@ -1,6 +1,6 @@
 # For GNU make 3.81 or newer.  On Windows, docs/development.md has the same as uv commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-deep pins clean
+.PHONY: help setup demo test test-deep audit pins clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test: setup ## style, types, import contracts and the test suite
 test-deep: setup ## the tests that take longer or need another environment
 	@.venv/bin/python packaging/check.py --deep
 
+audit: setup ## compare what ships with the public lists of known weaknesses (needs the internet)
+	@.venv/bin/python packaging/audit.py
+
 compile = .venv/bin/uv pip compile --quiet --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make pins'
 follow = $(compile) --universal --constraints requirements/dev.txt
@@ -28,9 +31,12 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 	$(follow) pyproject.toml -o requirements/headless.txt
 	$(follow) --extra trainer pyproject.toml -o requirements/server.txt
 	echo uv | $(follow) - -o requirements/uv.txt
-	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -v '^numpy==' > .venv/constraints.txt
+	$(follow) requirements/audit.in -o requirements/audit.txt
+	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -Ev '^(numpy|botocore|graphql-core)==' > .venv/constraints.txt
 	$(compile) --python-platform x86_64-manylinux_2_28 --constraints .venv/constraints.txt \
 		requirements/tflite-runtime.in -o requirements/tflite-runtime.txt
+	$(compile) --universal --constraints .venv/constraints.txt \
+		requirements/ministack.in -o requirements/ministack.txt
 
 .venv:
 	@$(MAKE) setup

@@ -19,6 +19,7 @@ from bundle.manifest import Manifest
 from bundle.runtime import Model, Tensor
 
 Array = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -109,20 +110,24 @@ class Classifier:
 
     def classify_one(self, item: Item) -> Prediction:
         """Classifies one item; raises ItemEmpty, PhotoUnreadable, PhotoTooLarge."""
-        line = text.clean(item.designation, item.description)
-        if not line and not item.photos:
+        photos = [self.pixels(content) for content in item.photos]
+        return self.classify_decoded(item.designation, item.description, photos)
+
+    def classify_decoded(
+        self, designation: str, description: str, photos: Sequence[Pixels]
+    ) -> Prediction:
+        """Classifies one item whose photos are what `pixels` made of them; raises ItemEmpty."""
+        line = text.clean(designation, description)
+        if not line and not photos:
             raise ItemEmpty()
         texts = self.text_inputs(line) if line else {}
-        if not item.photos:
+        if not photos:
             return self._prediction("text", [self._model.run("text", texts)])
         signature = "fused" if line else "photo"
-        return self._prediction(
-            signature,
-            [
-                self._model.run(signature, texts | self.photo_inputs(content))
-                for content in item.photos
-            ],
-        )
+        outputs = [
+            self._model.run(signature, texts | {"photo": pixels[np.newaxis]}) for pixels in photos
+        ]
+        return self._prediction(signature, outputs)
 
     def text_inputs(self, line: str) -> dict[str, npt.NDArray[np.generic]]:
         """A cleaned text as the model's inputs, with their batch axis."""
@@ -131,11 +136,17 @@ class Classifier:
 
     def photo_inputs(self, content: Path | bytes) -> dict[str, npt.NDArray[np.generic]]:
         """A photo as the model's input, with its batch axis."""
+        return {"photo": self.pixels(content)[np.newaxis]}
+
+    def pixels(self, content: Path | bytes) -> Pixels:
+        """A photo as the model sees it: uint8 [size, size, 3], RGB.
+
+        Raises PhotoUnreadable, PhotoTooLarge.
+        """
         spec = self.manifest.input.photo
-        pixels = (
-            photo.read(content, spec) if isinstance(content, Path) else photo.decode(content, spec)
-        )
-        return {"photo": pixels[np.newaxis]}
+        if isinstance(content, Path):
+            return photo.read(content, spec)
+        return photo.decode(content, spec)
 
     def _prediction(self, signature: str, outputs: list[dict[str, Array]]) -> Prediction:
         """Averages the logits over the photos of one item, and makes them probabilities."""

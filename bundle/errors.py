@@ -32,7 +32,15 @@ class PhotoUnreadable(BundleError):
     sentence = "{path}: not a readable photo ({reason})"
 
 
-class PhotoMissing(PhotoUnreadable):
+class PhotoUnavailable(PhotoUnreadable):
+    """The file cannot be read now, whatever is in it: locked, no permission, a share that is away.
+    Another try may succeed."""
+
+    code = "photo-unavailable"
+    sentence = "{path}: the photo cannot be read ({reason})"
+
+
+class PhotoMissing(PhotoUnavailable):
     """There is no such file: told apart, as a catalogue may lack photos."""
 
 

@@ -71,7 +71,7 @@ def _compare(bundle: Bundle, classifier: Classifier) -> GoldenResult:
     try:
         items = msgspec.json.decode(bundle.members[archive.GOLDEN], type=tuple[GoldenItem, ...])
         photos = [tuple(bundle.members[name] for name in item.photos) for item in items]
-    except (ValueError, KeyError) as error:  # msgspec's errors, and bytes that are not UTF-8
+    except (ValueError, KeyError, RecursionError) as error:  # not JSON, not UTF-8, nested too deep
         raise BundleInvalid(path=bundle.path, reason=f"golden items: {error}") from error
     if not items:
         raise BundleInvalid(path=bundle.path, reason="it has no golden items")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bundle.errors import PhotoMissing, PhotoTooLarge, PhotoUnreadable
+from bundle.errors import PhotoMissing, PhotoTooLarge, PhotoUnavailable, PhotoUnreadable
 from bundle.spec import PhotoSpec
 from common.errors import machine_reason
 
@@ -56,7 +56,7 @@ def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
 
 
 def encoded(path: Path) -> bytes:
-    """The bytes of a photo's file, as it is; raises PhotoMissing, PhotoUnreadable."""
+    """The bytes of a photo's file; raises PhotoMissing, PhotoUnavailable, PhotoUnreadable."""
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):  # a pipe would never end
@@ -67,7 +67,7 @@ def encoded(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise PhotoMissing(path=path, reason=machine_reason(error)) from error
     except OSError as error:
-        raise PhotoUnreadable(path=path, reason=machine_reason(error)) from error
+        raise PhotoUnavailable(path=path, reason=machine_reason(error)) from error
 
 
 def decode(content: bytes, spec: PhotoSpec, name: str = "photo") -> npt.NDArray[np.uint8]:

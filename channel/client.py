@@ -6,25 +6,34 @@ what `check` finds.  (The trainer fetches the published champion the same way.)
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from tuf.api.metadata import Root
-from tuf.ngclient import FetcherInterface, Updater
+from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from channel.errors import ChannelBusy, ChannelRefused, NoSuchChannel
 from channel.fetcher import MetadataFetcher, TargetFetcher
 from channel.layout import METADATA, METADATA_LIMIT, TARGET, TARGETS, Release, metadata_name
-from channel.store import ObjectMissing, Store
+from channel.store import ObjectMissing, Readable, Store
 from channel.verification import check_root, refusals, release_of, target_of
 from common.files import replacing
 from common.progress import Progress, silent
 
+ROOTS = 10_000
+"""How many root versions a laptop follows from its trusted one; a rotation makes two of them."""
+
 LOCK_SECONDS = 5.0
 """How long to wait for another window; a check takes far less, a download may take longer."""
+
+MARGIN = 16_000_000
+"""Bytes of the disk that a download leaves free."""
 
 
 class Client:
@@ -47,8 +56,12 @@ class Client:
         Raises `ChannelRefused` (each kind with its own code), `ChannelUnreachable`,
         `ChannelDenied`, `NoSuchChannel`, `ChannelBusy`, and OSError for `directory`.
         """
-        with self._alone(), refusals(self._store.url):
-            updater = self._updater(MetadataFetcher(self._store))
+        with (
+            self._alone(),
+            refusals(self._store.url),
+            closing(MetadataFetcher(self._store)) as fetcher,
+        ):
+            updater = self._updater(fetcher)
             updater.refresh()
             target = updater.get_targetinfo(TARGET)
             return None if target is None else release_of(target)
@@ -57,13 +70,17 @@ class Client:
         """Fetches the bundle of a `release` that `check` returned.
 
         `destination` is written in one step, once length and hash are right; progress is in bytes.
-        What an earlier attempt fetched is not fetched again.  Raises as `check`.
+        What an earlier attempt fetched is not fetched again.  Raises as `check`; a disk without
+        the room for it is an OSError before anything is fetched.
         """
         with self._alone():
             part = self._directory / f"{release.sha256}.part"
             for other in set(self._directory.glob("*.part")) - {part}:
                 other.unlink()
             resumed = part.exists()
+            # What is still to come, and then the whole once more in its place.
+            arrived = part.stat().st_size if resumed else 0
+            _require_room(destination, max(0, release.length - arrived) + release.length)
             try:
                 self._download(release, part, destination, progress)
             except ChannelRefused:
@@ -81,19 +98,22 @@ class Client:
             refusals(self._store.url),
             replacing(destination) as temporary,
             part.open("a+b") as arrived,
+            closing(TargetFetcher(self._store, arrived, release.length, progress)) as fetcher,
         ):
-            fetcher = TargetFetcher(self._store, arrived, release.length, progress)
             self._updater(fetcher).download_target(target_of(release), str(temporary))
 
     def _updater(self, fetcher: FetcherInterface) -> Updater:
         seen = self._directory / METADATA
         seen.mkdir(parents=True, exist_ok=True)
+        for litter in seen.glob("tmp*"):  # of a check that was killed
+            litter.unlink()
         return Updater(
             metadata_dir=str(seen),
             metadata_base_url=METADATA,
             target_base_url=TARGETS,
             fetcher=fetcher,
             bootstrap=self._trusted_root,
+            config=UpdaterConfig(max_root_rotations=ROOTS),
         )
 
     @contextmanager
@@ -111,7 +131,13 @@ class Client:
             lock.release()
 
 
-def fetch_first_root(store: Store) -> bytes:
+def _require_room(destination: Path, length: int) -> None:
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(destination.parent).free < length + MARGIN:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(destination))
+
+
+def fetch_first_root(store: Readable) -> bytes:
     """The first root of a channel, for trust on first use: show its `fingerprint` to somebody.
 
     Raises `NoSuchChannel`, `ChannelRefused` (not a root), and what the store raises.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +23,7 @@ from channel.errors import (
     LengthRefused,
     NoSuchChannel,
 )
-from channel.store import Blob, ObjectChanged, ObjectExists, ObjectMissing
+from channel.store import Blob, Entry, ObjectChanged, ObjectExists, ObjectMissing
 from common.files import replacing
 
 CHUNK = 1 << 18
@@ -41,7 +44,7 @@ class FolderStore:
 
     def read(self, name: str, limit: int) -> Blob:
         """See `Store.read`."""
-        with self._reading(name), (self._folder / name).open("rb") as file:
+        with self._reading(name), self._open(name) as file:
             content = file.read(limit + 1)
         if len(content) > limit:
             raise LengthRefused(url=self.url, detail=f"{name}: more than {limit} bytes")
@@ -49,7 +52,7 @@ class FolderStore:
 
     def stream(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """See `Store.stream`."""
-        with self._reading(name), (self._folder / name).open("rb") as file:
+        with self._reading(name), self._open(name) as file:
             file.seek(offset)
             while chunk := file.read(CHUNK):
                 yield chunk
@@ -73,6 +76,36 @@ class FolderStore:
                 raise ObjectChanged(name)
             with replacing(path) as temporary:
                 _fill(temporary, content)
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """See `Store.list`."""
+        folder = self._folder / prefix.rpartition("/")[0]
+        try:
+            with self._reading(prefix):
+                found = sorted(self._entries(folder), key=lambda entry: entry.name)
+        except ObjectMissing:
+            return
+        yield from (entry for entry in found if entry.name.startswith(prefix))
+
+    def delete(self, name: str) -> None:
+        """See `Store.delete`."""
+        with self._writing():
+            (self._folder / name).unlink(missing_ok=True)
+
+    def _entries(self, folder: Path) -> Iterator[Entry]:
+        for parent, _, names in os.walk(folder, onerror=_raise):
+            for name in names:
+                if name.startswith("."):
+                    continue  # the lock, and what is being written
+                path = Path(parent, name)
+                with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                    status = path.stat()
+                    modified = datetime.fromtimestamp(status.st_mtime, UTC)
+                    relative = path.relative_to(self._folder).as_posix()
+                    yield Entry(relative, status.st_size, modified)
+
+    def _open(self, name: str) -> BinaryIO:
+        return open(self._folder / name, "rb", opener=_only_files)
 
     @contextmanager
     def _reading(self, name: str) -> Iterator[None]:
@@ -98,6 +131,20 @@ class FolderStore:
             yield
         except OSError as error:
             raise ChannelNotWritable(url=self.url, reason=_reason(error)) from error
+
+
+def _only_files(path: str, flags: int) -> int:
+    """Opens a file.  Whatever else bears the name, a pipe that would keep its reader waiting or a
+    device that never ends, is not there."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    return descriptor
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _fill(temporary: Path, content: BinaryIO) -> None:

@@ -6,8 +6,11 @@ Under one prefix: `metadata/N.root.json`, `N.targets.json`, `N.snapshot.json` (n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from channel.errors import BadValidity
 
 METADATA = "metadata"
 TARGETS = "targets"
@@ -18,6 +21,13 @@ TARGET = "model.bundle"
 
 METADATA_LIMIT = 2_000_000
 """Bytes that one metadata file may have; real ones have a few thousand."""
+
+TARGET_LIMIT = 1 << 30
+"""Bytes that a model may have; real ones have some 17 million."""
+
+
+RELEASE_LIMIT = 1 << 53
+"""The last release that there can be: what every reader of JSON keeps exact."""
 
 
 def metadata_name(role: str, version: int) -> str:
@@ -45,15 +55,38 @@ class Validity:
         return datetime.now(UTC) + holds
 
 
+DEFAULT_VALIDITY = Validity()
+
+LONGEST_VALIDITY = 36_500
+"""Days; whatever is meant to hold for ever."""
+
+
+def validity_from(days: Mapping[str, float]) -> Validity:
+    """The usual validity, but for the roles in `days`.
+
+    Raises `BadValidity`: no such role, or a number that is not above 0 and at most 36,500.
+    """
+    for role, number in days.items():
+        if role not in vars(DEFAULT_VALIDITY):
+            raise BadValidity(role=role, days=number, reason="there is no such role")
+        if not 0 < number <= LONGEST_VALIDITY:
+            reason = f"more than 0 days and at most {LONGEST_VALIDITY} are possible"
+            raise BadValidity(role=role, days=number, reason=reason)
+    return replace(DEFAULT_VALIDITY, **{role: timedelta(days=n) for role, n in days.items()})
+
+
 @dataclass(frozen=True)
 class Release:
     """A published model as the signed metadata describe it.
 
-    `release` orders models (each is its predecessor's plus one), `model_version` names the model
-    for people, `sha256` (64 hexadecimal digits) and `length` (bytes) identify the bundle.
+    `release` orders models (each is its predecessor's plus one, but see `Publisher.publish`),
+    `model_version` names the model for people, `sha256` (64 hexadecimal digits) and `length`
+    (bytes) identify the bundle.
+    `recalled` are the hashes of models that the owner has withdrawn, the last one first.
     """
 
     release: int
     model_version: str
     sha256: str
     length: int
+    recalled: tuple[str, ...] = ()

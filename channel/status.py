@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tuf.api.metadata import Role, Signed
+
 from channel.layout import Release
 from channel.repository import load
 from channel.store import Store
@@ -12,12 +14,17 @@ from channel.store import Store
 
 @dataclass(frozen=True)
 class RoleStatus:
-    """One role's current metadata; `remaining` is negative once expired."""
+    """One role's current metadata; `remaining` is negative once expired.
+
+    Signatures by `threshold` of its `keys` keys are needed.
+    """
 
     role: str
     version: int
     expires: datetime
     remaining: timedelta
+    keys: int
+    threshold: int
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,23 @@ class Status:
     release: Release | None
 
 
-def status(store: Store) -> Status:
-    """Reads and verifies the channel.  Raises as `channel.repository.load`."""
-    repository = load(store)
+def status(store: Store, trusted_root: bytes) -> Status:
+    """Reads and verifies the channel from a trusted root on.
+
+    Raises as `channel.repository.load`.
+    """
+    repository = load(store, trusted_root)
     now = datetime.now(UTC)
     signed = (repository.root, repository.targets, repository.snapshot, repository.timestamp)
-    roles = tuple(RoleStatus(s.type, s.version, s.expires, s.expires - now) for s in signed)
-    return Status(store.url, roles, repository.release)
+    return Status(
+        store.url,
+        tuple(_role_status(one, repository.root.roles[one.type], now) for one in signed),
+        repository.release,
+    )
+
+
+def _role_status(signed: Signed, role: Role, now: datetime) -> RoleStatus:
+    remaining = signed.expires - now
+    return RoleStatus(
+        signed.type, signed.version, signed.expires, remaining, len(role.keyids), role.threshold
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 
@@ -31,8 +32,17 @@ class Blob:
     etag: str
 
 
-class Store(Protocol):
-    """Named contents under one prefix."""
+@dataclass(frozen=True)
+class Entry:
+    """An object as a listing shows it: its name, length in bytes, and when it was written (UTC)."""
+
+    name: str
+    length: int
+    modified: datetime
+
+
+class Readable(Protocol):
+    """What the signed metadata are read from."""
 
     @property
     def url(self) -> str:
@@ -43,6 +53,10 @@ class Store(Protocol):
 
         Raises `ObjectMissing`, and `LengthRefused` without reading further.
         """
+
+
+class Store(Readable, Protocol):
+    """Named contents under one prefix."""
 
     def stream(self, name: str, offset: int = 0) -> Iterator[bytes]:
         """Yields an object from byte `offset` on, in chunks of bounded size.
@@ -62,3 +76,12 @@ class Store(Protocol):
 
         Readers find the old content or the new one.  Raises `ObjectChanged`.
         """
+
+    def list(self, prefix: str) -> Iterator[Entry]:
+        """Yields all objects whose names begin with `prefix` (a folder's, with its slash), by name.
+
+        Nothing there is nothing yielded.
+        """
+
+    def delete(self, name: str) -> None:
+        """Removes an object; one that is not there is fine."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
 
+import msgspec
 from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadHTTPError,
@@ -27,7 +29,7 @@ from channel.errors import (
     ReplayRefused,
     SignatureRefused,
 )
-from channel.layout import TARGET, Release
+from channel.layout import RELEASE_LIMIT, TARGET, TARGET_LIMIT, Release
 
 _REFUSALS: tuple[tuple[type[Exception], type[ChannelRefused]], ...] = (
     (DownloadLengthMismatchError, LengthRefused),
@@ -38,6 +40,9 @@ _REFUSALS: tuple[tuple[type[Exception], type[ChannelRefused]], ...] = (
     (BadVersionNumberError, ReplayRefused),
     (RepositoryError, GarbageRefused),  # the base of those above; also DeserializationError
 )
+
+_Length = Annotated[int, msgspec.Meta(ge=0, le=TARGET_LIMIT)]
+_Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 @contextmanager
@@ -71,23 +76,68 @@ def check_root(content: bytes, origin: str) -> None:
         parse(Root, content, None)
 
 
-def target_of(release: Release) -> TargetFile:
-    """A release as the signed metadata carry it."""
-    custom = {"release": release.release, "model_version": release.model_version}
+@dataclass(frozen=True)
+class _Predecessor:
+    release: int
+    model_version: str
+    sha256: _Sha256
+    length: _Length
+
+
+@dataclass(frozen=True)
+class _Custom:
+    """What we add to a signed target.  Fields of a later version are ignored."""
+
+    release: Annotated[int, msgspec.Meta(ge=1, le=RELEASE_LIMIT)]
+    model_version: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    recalled: tuple[_Sha256, ...] = ()
+    predecessors: tuple[_Predecessor, ...] = ()
+
+
+def target_of(release: Release, predecessors: tuple[Release, ...] = ()) -> TargetFile:
+    """A release as the signed metadata carry it, and those to go back to (newest first)."""
+    custom = _Custom(
+        release.release,
+        release.model_version,
+        release.recalled,
+        tuple(
+            _Predecessor(one.release, one.model_version, one.sha256, one.length)
+            for one in predecessors
+        ),
+    )
     return TargetFile(
         release.length,
         {"sha256": release.sha256},
         TARGET,
-        {"custom": custom},
+        {"custom": msgspec.to_builtins(custom)},
     )
 
 
 def release_of(target: TargetFile) -> Release:
     """The release that a signed target describes.  Raises python-tuf's RepositoryError."""
-    custom, sha256 = target.custom, target.hashes.get("sha256", "")
-    if not re.fullmatch("[0-9a-f]{64}", sha256) or not isinstance(custom, dict):
-        raise RepositoryError(f"{TARGET} has no release, or no SHA-256")
-    release, model_version = custom.get("release"), custom.get("model_version")
-    if type(release) is not int or not isinstance(model_version, str):
-        raise RepositoryError(f"{TARGET} has no release, or no model version")
-    return Release(release, model_version, sha256, target.length)
+    custom = _custom(target)
+    sha256 = target.hashes["sha256"]
+    return Release(custom.release, custom.model_version, sha256, target.length, custom.recalled)
+
+
+def predecessors_of(target: TargetFile) -> tuple[Release, ...]:
+    """The releases before a signed target's, newest first, as far as it names them.
+
+    Raises python-tuf's RepositoryError.
+    """
+    return tuple(
+        Release(one.release, one.model_version, one.sha256, one.length)
+        for one in _custom(target).predecessors
+    )
+
+
+def _custom(target: TargetFile) -> _Custom:
+    try:
+        msgspec.convert(target.hashes.get("sha256"), _Sha256)
+        msgspec.convert(target.length, _Length)
+        custom = msgspec.convert(target.custom, _Custom)
+    except msgspec.ValidationError as error:
+        raise RepositoryError(f"{TARGET} describes no release: {error}") from error
+    if not custom.model_version.isprintable():  # it is shown on terminals
+        raise RepositoryError(f"{TARGET} describes no release: its model version is not printable")
+    return custom

@@ -16,6 +16,7 @@ import click
 from tqdm import tqdm
 
 from common.errors import ProductError, machine_reason
+from common.progress import IN_BYTES, TimeLeft, duration
 
 DONE, NOTHING_DONE, USAGE, FAILED_ROWS, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -95,6 +96,7 @@ class Bar:
     """A `Progress` on standard error: a bar on a terminal, else a line now and then."""
 
     def __init__(self) -> None:
+        self._left = TimeLeft()
         self._stage = ""
         self._bar: tqdm[NoReturn] | None = None
         self._told = 0.0
@@ -105,13 +107,16 @@ class Bar:
         if sys.stderr.isatty():
             if new:
                 self.close()
-                self._bar = tqdm(total=total, desc=stage, file=sys.stderr, leave=True)
+                unit = "B" if stage in IN_BYTES else "it"
+                self._bar = tqdm(
+                    total=total, desc=stage, file=sys.stderr, unit=unit, unit_scale=unit == "B"
+                )
             assert self._bar is not None
             self._bar.total = total
             self._bar.update(done - self._bar.n)
         else:
             finished = total is not None and done >= total
-            line = stage if total is None else f"{stage}: {done}/{total}"
+            line = _line(stage, done, total, self._left(stage, done, total))
             now = time.monotonic()
             due = new or finished or now - self._told >= QUIET_SECONDS
             if due and line != self._last:
@@ -130,3 +135,12 @@ class Bar:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _line(stage: str, done: int, total: int | None, seconds: float | None) -> str:
+    if total is None:
+        return stage
+    if stage not in IN_BYTES:
+        return f"{stage}: {done}/{total}"
+    line = f"{stage}: {done / 1e6:.1f}/{total / 1e6:.1f} MB"
+    return line if seconds is None or done >= total else f"{line}, {duration(seconds)} left"

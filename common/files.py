@@ -27,7 +27,7 @@ def replacing(path: Path) -> Iterator[Path]:
             yield temporary
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
-            _move(temporary, path)
+            move(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -63,8 +63,11 @@ def _naming(path: Path, temporary: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _move(source: Path, target: Path) -> None:
-    """Replaces `target`; on Windows, waits a little for a reader or a virus scanner to let go."""
+def move(source: Path, target: Path) -> None:
+    """Gives `source` the name `target`, in place of any other file of that name.
+
+    On Windows, waits a little for a reader or a virus scanner to let go.
+    """
     for pause in (0.05, 0.2, 0.5):
         try:
             source.replace(target)

@@ -13,32 +13,82 @@ from desktop.commands.classify import classify
 from desktop.commands.classify_folder import classify_folder
 from desktop.commands.connect import connect
 from desktop.commands.history import history
+from desktop.commands.models import models
+from desktop.commands.sign_in import sign_in
+from desktop.commands.sign_out import sign_out
+from desktop.commands.status import status
 from desktop.commands.update import update
 
+ENROLMENT = ".enrolment"
+"""The end of the names of enrolment files, which a system may open with this program."""
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Program(click.Group):
+    """Takes an enrolment file in the place of a command, as a double click on one gives it."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0].endswith(ENROLMENT) and self.get_command(ctx, args[0]) is None:
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Keeps everything there instead of in the user's data folder.",
 )
+@click.option(
+    "--machine",
+    is_flag=True,
+    help="For administrators: works on what all accounts of this machine use.",
+)
 @click.pass_context
-def desktop(context: click.Context, data_dir: Path | None) -> int | None:
+def desktop(context: click.Context, data_dir: Path | None, machine: bool) -> int | None:
     """Puts products in their category by photo and text, offline.
 
     Without a command, the window opens.
 
     Example: rakuten-desktop classify photo.jpg --designation "Théière en fonte"
     """
+    if machine:
+        if data_dir is not None:
+            raise click.UsageError("Give --data-dir or --machine, not both.")
+        data_dir = _machine_folder()
     context.obj = data_dir
     if context.invoked_subcommand is None:
         return _open_window(data_dir)
-    console.silence_native_libraries()
+    if context.invoked_subcommand != open_.name:
+        console.silence_native_libraries()
     return None
 
 
-def _open_window(data_dir: Path | None) -> int:
+def _machine_folder() -> Path:
+    from desktop.core.folder import machine_path
+
+    os.umask(0o022)  # other accounts read what this program writes there; secrets never lie there
+    return machine_path()
+
+
+@desktop.command("open", hidden=True)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def open_(data_dir: Path | None, file: Path) -> int:
+    """Opens the window with an enrolment file, to sign in with it.
+
+    Example: rakuten-desktop dock-3.enrolment
+    """
+    return _open_window(data_dir, file.absolute())
+
+
+def _open_window(data_dir: Path | None, opened: Path | None = None) -> int:
     from desktop.core.errors import WindowUnavailable
 
     screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -53,10 +103,20 @@ def _open_window(data_dir: Path | None) -> int:
         raise WindowUnavailable(reason=reason) from error
     except ImportError as error:  # a system library that Qt needs
         raise WindowUnavailable(reason=error.msg) from error
-    return run_window(data_dir)
+    return run_window(data_dir, opened)
 
 
-for _command in (connect, update, classify, classify_folder, history):
+for _command in (
+    sign_in,
+    sign_out,
+    connect,
+    status,
+    update,
+    models,
+    classify,
+    classify_folder,
+    history,
+):
     desktop.add_command(_command)
 
 

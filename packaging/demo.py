@@ -12,6 +12,7 @@ import shlex
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 DEMO = Path("demo")
@@ -74,13 +75,13 @@ def photograph_window() -> int:
     run(laptop("classify-folder"), SAMPLES, "--table", TABLE)
     from common.console import silence_native_libraries
     from desktop.core.engine import Request
-    from desktop.core.tables import read_table
+    from desktop.core.intake.tables import Notes, open_table
     from desktop.gui.photograph import save_screenshot
 
     silence_native_libraries()
     requests = [
         Request((SAMPLES / row.photo,), row.designation, row.description, row.reference)
-        for row in read_table(TABLE)[:6]
+        for row in islice(open_table(TABLE).rows(Notes()), 6)
     ]
     save_screenshot(LAPTOP, requests, SCREENSHOT)
     say(f"No screen here.  A picture of the window: {SCREENSHOT.resolve()}")

@@ -7,6 +7,7 @@ import click
 from common import console
 from trainer.commands.channel import channel
 from trainer.commands.demo_catalogue import demo_catalogue
+from trainer.commands.enrol import enrol
 from trainer.commands.evaluate import evaluate
 from trainer.commands.retrain import retrain
 from trainer.commands.train import train
@@ -20,7 +21,7 @@ def trainer() -> None:
     """
 
 
-for _command in (channel, demo_catalogue, evaluate, retrain, train):
+for _command in (channel, demo_catalogue, enrol, evaluate, retrain, train):
     trainer.add_command(_command)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from bundle.classifier import Classifier
 from bundle.manifest import to_json
-from channel.client import Client, fetch_first_root
+from channel.client import Client
 from channel.errors import ChannelConflict
-from channel.keys import load_online
-from channel.layout import Release
-from channel.location import open_store
+from channel.keys import load_online, public_root
+from channel.layout import Release, Validity
 from channel.publisher import Publisher
+from channel.store import Store
 from common.console import say
 from common.errors import ProductError
 from common.files import write_atomically
@@ -27,6 +27,7 @@ from trainer.errors import NothingToEvaluate, RefusedByGate
 from trainer.evaluation import Evaluation, evaluate
 from trainer.gate import decide
 from trainer.options import TrainOptions
+from trainer.pruning import prune_if_possible
 from trainer.train import train
 
 
@@ -51,13 +52,16 @@ class WorkFolder:
 
 def retrain(
     data_dir: Path,
-    channel_url: str,
+    store: Store,
     keys: Path,
     work: WorkFolder,
     options: TrainOptions,
+    validity: Validity,
     progress: Progress,
 ) -> Release:
-    """Trains, converts, compares with the published model, publishes.
+    """Trains, converts, compares with the published model in `store`, publishes.
+
+    What it signs with the `keys` holds for `validity`.
 
     Whatever the outcome, `decision.json` tells it.  Raises RefusedByGate, and what its stages
     raise.
@@ -65,7 +69,7 @@ def retrain(
     work.decision.unlink(missing_ok=True)  # that of another week
     decision: dict[str, Any] = {"published": False, "options": asdict(options)}
     try:
-        release = _retrain(data_dir, channel_url, keys, work, options, progress, decision)
+        release = _retrain(data_dir, store, keys, work, options, validity, progress, decision)
         decision |= {"published": True, "release": release.release}
         return release
     except ProductError as error:
@@ -80,20 +84,20 @@ def retrain(
 
 def _retrain(
     data_dir: Path,
-    channel_url: str,
+    store: Store,
     keys: Path,
     work: WorkFolder,
     options: TrainOptions,
+    validity: Validity,
     progress: Progress,
     decision: dict[str, Any],
 ) -> Release:
     """The stages in their order; `decision` fills as they are done."""
-    store = open_store(channel_url)
-    publisher = Publisher(store, load_online(keys))
+    root = public_root(keys)  # trust begins here, and at nothing that the channel says
     # Signing afresh proves, before hours of work, that keys and channel fit and can be written; it
     # mends signatures that ran out, and keeps the channel fresh even if the new model is refused.
-    publisher.renew()
-    client = Client(store, work.path / "channel", fetch_first_root(store))
+    Publisher(store, load_online(keys), root, validity).renew()
+    client = Client(store, work.path / "channel", root)
     published = client.check()
 
     with scan(data_dir, work.scratch, progress) as index:
@@ -123,4 +127,8 @@ def _retrain(
     if client.check() != published:
         raise ChannelConflict(url=store.url)  # published meanwhile, and never compared with
     progress("Publishing")
-    return publisher.publish(work.bundle, version)
+    # The keys again: a role may have been given another one during the training.
+    publisher = Publisher(store, load_online(keys), root, validity)
+    release = publisher.publish(work.bundle, version)
+    prune_if_possible(store, root)
+    return release

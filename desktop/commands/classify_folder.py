@@ -1,80 +1,159 @@
-"""`rakuten-desktop classify-folder`: the categories of a folder of photos."""
+"""`rakuten-desktop classify-folder`: the categories of a folder of photos, with their texts."""
 
 from __future__ import annotations
 
-import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from common import console
+
+if TYPE_CHECKING:
+    from desktop.core.batches.planning import Choice
+    from desktop.core.intake.plan import Plan
 
 _PATH: Any = click.Path(path_type=Path)
 
 
 @click.command("classify-folder")
 @click.argument("folder", type=_PATH, metavar="DIR")
+@click.option("--table", type=_PATH, metavar="FILE", help="Texts: CSV, TSV or XLSX.")
 @click.option(
-    "--table",
-    type=_PATH,
-    metavar="FILE",
-    help="CSV or XLSX with the columns photo, reference, designation, description.",
+    "--map",
+    "mappings",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="What a column of the table is, where its name does not say it.",
 )
+@click.option(
+    "--recursive/--no-recursive", default=True, help="Also the folders below; the default."
+)
+@click.option("--text-only-rows", is_flag=True, help="Also rows of the table without a photo.")
 @click.option("--out", type=_PATH, metavar="FILE", help="Where to write: .csv, .xlsx or .jsonl.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
+@click.option(
+    "--submission", type=_PATH, metavar="FILE", help="Answers in the format of the challenge."
+)
+@click.option(
+    "--sort-into", type=_PATH, metavar="DIR", help="Copies photos there, in a folder per category."
+)
+@click.option("--link", is_flag=True, help="With --sort-into: hard links where the disk allows.")
+@click.option("--dry-run", is_flag=True, help="With --sort-into: only tells what would be copied.")
+@click.option("--restart", is_flag=True, help="From the beginning, not from where it stopped.")
+@click.option("--retry-failed", is_flag=True, help="Also what failed in an earlier run.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Cores to use; all of them.")
+@click.option(
+    "--preview", is_flag=True, help="Only tells what would be classified, and how paired."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Rows as JSON lines, the summary as the last one."
+)
 @click.pass_obj
 def classify_folder(
-    data_dir: Path | None, folder: Path, table: Path | None, out: Path | None, as_json: bool
+    data_dir: Path | None,
+    folder: Path,
+    table: Path | None,
+    mappings: tuple[str, ...],
+    recursive: bool,
+    text_only_rows: bool,
+    out: Path | None,
+    submission: Path | None,
+    sort_into: Path | None,
+    link: bool,
+    dry_run: bool,
+    restart: bool,
+    retry_failed: bool,
+    jobs: int | None,
+    preview: bool,
+    as_json: bool,
 ) -> int:
-    """Classifies every photo in DIR and in the folders below it.
+    """Classifies the photos in DIR, each with the text that belongs to it.
 
-    The rows of --table give their texts: by file name, or by a reference that is the file name
-    without its suffix.  A table of the Rakuten challenge also gives each result its index.
+    Texts come from --table (by file name, reference or barcode), from a .txt or .json file beside
+    the photo, or from nowhere.  Several photos of one reference are one item.
 
-    The exit status is 3 where some photos failed, or the history could not keep the answers.
+    What is finished is kept: an interrupted run goes on where it stopped when the same command is
+    given again.  The exit status is 3 where some items failed.
 
     Example: rakuten-desktop classify-folder photos --table texts.csv --out results.xlsx
     """
-    from desktop.commands.shown import conclude, language, print_outcomes
+    from desktop.commands.batch_run import BatchRun
     from desktop.core.app import Core
-    from desktop.core.batch import classify_all, plan
-    from desktop.core.engine import Outcome, cores
-    from desktop.core.errors import OutputUnusable
-    from desktop.core.exports import check_output, write_results
-    from desktop.core.recorder import Recorder
-    from desktop.core.tables import read_table
+    from desktop.core.batches.ledger import Keep
+    from desktop.core.batches.planning import Choice, plan
+    from desktop.core.batches.sorting import check_place
+    from desktop.core.exports import SUBMISSION_FORMATS, check_output
+    from desktop.core.intake.columns import by_hand
 
-    if out is not None:
-        check_output(out)
-        if table is not None and out.absolute() == table.absolute():
-            raise OutputUnusable(path=out, reason="it is the table of texts")
-    batch = plan(folder, read_table(table) if table else ())
-    if batch.rows_left_out:
+    outputs = [path for path in (out, submission) if path is not None]
+    for path in outputs:
+        check_output(path, SUBMISSION_FORMATS) if path is submission else check_output(path)
+        _refuse_input(path, table)
+    if out is not None and submission is not None and out.absolute() == submission.absolute():
+        raise click.UsageError("--out and --submission are two files")
+    if sort_into is not None:
+        check_place(sort_into, folder)
+    elif link or dry_run:
+        raise click.UsageError("--link and --dry-run belong to --sort-into")
+    exclude = (*outputs, *([sort_into] if sort_into else []))
+    choice = Choice(folder, table, by_hand(mappings), recursive, text_only_rows, exclude)
+    keep = Keep.NOTHING if restart else Keep.ANSWERS if retry_failed else Keep.FINISHED
+    with ExitStack() as stack:
+        progress = stack.enter_context(console.Bar())
+        planned = stack.enter_context(plan(choice, progress))
+        if preview:
+            return _show_preview(choice, planned, as_json, progress)
+        _tell_left_out(choice, planned)
+        core = stack.enter_context(Core.open(data_dir))
+        run = BatchRun(stack, core, choice, planned, keep, jobs, progress)
+        standing = run.work()
+        progress.close()
+        summary = run.summary(standing)
+        if not summary.batch.complete:
+            console.say(
+                f"Interrupted: {summary.counts.finished} items are finished and kept;"
+                f" {run.continued} goes on from there."
+            )
+            return console.INTERRUPTED
+        run.report(summary, as_json, out, submission)
+        if sort_into is not None:
+            run.sort(sort_into, link, dry_run, progress)
+        if as_json:
+            console.emit(summary.as_row())
+        return run.conclude(summary)
+
+
+def _refuse_input(path: Path, table: Path | None) -> None:
+    from desktop.core.errors import OutputUnusable
+
+    if table is not None and path.absolute() == table.absolute():
+        raise OutputUnusable(path=path, reason="it is the table of texts")
+
+
+def _tell_left_out(choice: Choice, planned: Plan) -> None:
+    left = 0 if choice.text_only_rows else len(planned.table.left)
+    if left or planned.table.repeated:
         console.say(
-            f"{table}: rows left out, without a photo here or repeated: {batch.rows_left_out}"
+            f"{choice.table}: rows left out, without a photo here or repeated:"
+            f" {left + len(planned.table.repeated)}"
         )
-    done: dict[int, Outcome] = {}
-    started = time.monotonic()
-    with (
-        Core.open(data_dir) as core,
-        core.engine(cores()) as engine,
-        console.Bar() as progress,
-    ):
-        recorder = Recorder(core)
-        for number, outcome in classify_all(engine, batch.requests, at_once=2 * cores()):
-            recorder.record(outcome)
-            done[number] = outcome
-            if as_json:
-                console.emit(outcome.as_row())
-            progress("Classifying", len(done), len(batch.requests))
-    seconds = time.monotonic() - started
-    outcomes = [done[number] for number in sorted(done)]
-    if out is not None:
-        write_results(out, outcomes, batch.folder, language())
-    elif not as_json:
-        print_outcomes(outcomes)
-    failed = sum(outcome.error is not None for outcome in outcomes)
-    written = f", written to {out}" if out else ""
-    console.say(f"{len(outcomes) - failed} classified, {failed} failed, {seconds:.1f} s{written}")
-    return conclude(outcomes, [*batch.unreadable, recorder.fault])
+    if planned.ambiguities:
+        console.say(
+            f"{len(planned.ambiguities)} photos get no text from the table or a file beside them,"
+            " for it is not clear which; --preview shows them"
+        )
+
+
+def _show_preview(choice: Choice, planned: Plan, as_json: bool, progress: console.Bar) -> int:
+    from desktop.commands.preview import preview_lines
+    from desktop.core.batches.planning import look_over
+
+    found = look_over(choice, planned, progress)
+    progress.close()
+    if as_json:
+        console.emit(found.as_row())
+    else:
+        for line in preview_lines(found):
+            click.echo(line)
+    return console.DONE

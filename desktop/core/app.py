@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from desktop.core.history import History
 from desktop.core.models import Models
 
 if TYPE_CHECKING:
+    from desktop.core.keychain import Keychain
     from desktop.core.updates import Updates
 
 
@@ -19,9 +22,10 @@ class Core:
     """All that the desktop does, over one data folder.  The history is opened when first asked for:
     a damaged one does not stop an update."""
 
-    def __init__(self, folder: DataFolder) -> None:
+    def __init__(self, folder: DataFolder, keychain: Keychain | None = None) -> None:
         self.folder = folder
         self.models = Models(folder)
+        self._keychain = keychain
         self._history: History | None = None
         self._updates: Updates | None = None
         # Two threads may ask at once.  A lock each: a locked history file makes its opening wait.
@@ -40,8 +44,19 @@ class Core:
         """Every prediction; raises the errors of `History`."""
         with self._opening_history:
             if self._history is None:
+                if self.folder.shared_history is not None:
+                    _make_writable_by_all(self.folder.history)
                 self._history = History(self.folder.history)
             return self._history
+
+    @property
+    def keychain(self) -> Keychain:
+        """Where access keys are kept: the system's keyring, unless the caller gave another."""
+        from desktop.core.keychain import SystemKeychain
+
+        if self._keychain is None:
+            self._keychain = SystemKeychain()
+        return self._keychain
 
     @property
     def updates(self) -> Updates:
@@ -50,13 +65,13 @@ class Core:
 
         with self._making_updates:
             if self._updates is None:
-                self._updates = Updates(self.folder, self.models)
+                self._updates = Updates(self.folder, self.models, self.keychain)
             return self._updates
 
-    def engine(self, workers: int = 1) -> Engine:
+    def engine(self, workers: int = 1, *, background: bool = False) -> Engine:
         """Classifies with the model in use, for the caller to close; raises as
         `Models.open_active`."""
-        return Engine(self.models.open_active(), workers)
+        return Engine(self.models.open_active(), workers, background=background)
 
     def close(self) -> None:
         """Closes what has been opened."""
@@ -68,3 +83,16 @@ class Core:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _make_writable_by_all(history: Path) -> None:
+    """Makes an empty database where there is none; SQLite gives its companions the same rights."""
+    # Whatever goes wrong here, the history will say it better.
+    with contextlib.suppress(OSError):
+        # By its descriptor: what has the name a moment later may be another account's link.
+        descriptor = os.open(history, os.O_CREAT | os.O_EXCL | os.O_RDWR)
+        try:
+            if os.name != "nt":
+                os.fchmod(descriptor, 0o666)
+        finally:
+            os.close(descriptor)

@@ -13,16 +13,23 @@ from desktop.core.folder import DataFolder, root_id
 
 @dataclass(frozen=True)
 class Connection:
-    """A channel that somebody trusts."""
+    """A channel that somebody trusts; the key to it is elsewhere (`desktop.core.keychain`)."""
 
     url: str
     root: bytes
     """The trusted root metadata, in base64 in the file."""
+    endpoint_url: str | None = None
+    """Of a channel on S3: the server (None: AWS)."""
+    region: str | None = None
+    device: str = ""
+    """This machine's name towards the channel; empty where it has none."""
+    known_as: str = ""
+    """The channel's name from an earlier root of it; empty where it is named after this one."""
 
     @property
     def channel(self) -> str:
         """The channel's name among others."""
-        return root_id(self.root)
+        return self.known_as or root_id(self.root)
 
     def save(self, folder: DataFolder) -> None:
         """Remembers this connection in place of any other."""
@@ -35,5 +42,5 @@ def load_connection(folder: DataFolder) -> Connection | None:
         return msgspec.json.decode(folder.connection.read_bytes(), type=Connection)
     except FileNotFoundError:
         return None
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise ConnectionDamaged(path=folder.connection) from error

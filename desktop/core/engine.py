@@ -6,13 +6,15 @@ import os
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bundle.archive import Bundle
 from common.errors import ProductError
 from desktop.core.errors import PhotoIsFolder
+from desktop.core.priority import work_in_background
+from desktop.core.thumbnails import thumbnail
 
 if TYPE_CHECKING:
     from bundle.classifier import Classifier, Prediction
@@ -86,6 +88,11 @@ class Outcome(Answer):
 
     request: Request
     error: ProductError | None = None
+    thumbnail: bytes | None = None
+    """The first photo as a small JPEG, where one was asked for."""
+    look: int | None = None
+    """What the first photo looks like, in 64 bits, where a thumbnail was asked for and it is not
+    of one colour."""
 
     @property
     def photos(self) -> tuple[str, ...]:
@@ -112,14 +119,19 @@ class Outcome(Answer):
 class Engine:
     """Classifies requests on `workers` threads, in the order of submission."""
 
-    def __init__(self, bundle: Bundle, workers: int = 1) -> None:
+    def __init__(self, bundle: Bundle, workers: int = 1, *, background: bool = False) -> None:
+        """In the `background`, its threads let those of everybody else go first."""
         self._bundle = bundle
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="classify")
+        begin = work_in_background if background else None
+        self._pool = ThreadPoolExecutor(workers, "classify", begin)
         self._own = threading.local()
 
-    def submit(self, request: Request) -> Future[Outcome]:
-        """Classifies a request; what is wrong with it is in its outcome, never raised."""
-        return self._pool.submit(self._classify, request)
+    def submit(self, request: Request, *, picture: bool = False) -> Future[Outcome]:
+        """Classifies a request; what is wrong with it is in its outcome, never raised.
+
+        With `picture`, the outcome has a thumbnail of the first photo, and what it looks like.
+        """
+        return self._pool.submit(self._classify, request, picture)
 
     def replace_model(self, bundle: Bundle) -> None:
         """Uses another model for whatever has not begun yet."""
@@ -135,23 +147,20 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _classify(self, request: Request) -> Outcome:
-        from bundle.classifier import Item
-
+    def _classify(self, request: Request, picture: bool) -> Outcome:
         try:
-            for photo in request.photos:
-                # Path.is_dir raises where the folder above may not be entered.
-                if isinstance(photo, Path) and os.path.isdir(photo):  # noqa: PTH112
-                    raise PhotoIsFolder(path=photo)
             classifier = self._classifier()
             started = time.perf_counter()
-            found = classifier.classify_one(
-                Item(request.designation, request.description, request.photos)
-            )
+            photos = tuple(map(classifier.pixels, request.photos))
+            found = classifier.classify_decoded(request.designation, request.description, photos)
             milliseconds = 1000 * (time.perf_counter() - started)
         except ProductError as error:
-            return Outcome(request=request, error=error)
-        return _outcome(request, found, classifier.manifest.model_version, milliseconds)
+            return Outcome(request=request, error=_plainer(error, request))
+        outcome = _outcome(request, found, classifier.manifest.model_version, milliseconds)
+        if not picture or not photos:
+            return outcome
+        small = thumbnail(photos[0])
+        return replace(outcome, thumbnail=small.jpeg, look=small.look)
 
     def _classifier(self) -> Classifier:
         """This thread's classifier of the current model."""
@@ -163,6 +172,16 @@ class Engine:
             self._own.bundle = bundle
         classifier: Classifier = self._own.classifier
         return classifier
+
+
+def _plainer(error: ProductError, request: Request) -> ProductError:
+    """The error, or that a photo of the request is a folder: known only now, for looking at every
+    photo first takes time."""
+    for photo in request.photos:
+        # Path.is_dir raises where the folder above may not be entered.
+        if isinstance(photo, Path) and os.path.isdir(photo):  # noqa: PTH112
+            return PhotoIsFolder(path=photo)
+    return error
 
 
 def _outcome(

@@ -22,7 +22,7 @@ class NotConnected(DesktopError):
     """No channel has been chosen yet."""
 
     code = "not-connected"
-    sentence = "not connected to a model channel yet"
+    sentence = "not connected to a model channel yet; sign in, or connect to one"
 
 
 class ConnectionDamaged(DesktopError):
@@ -39,11 +39,111 @@ class RootUnconfirmed(DesktopError):
     sentence = "{url}: not connected, as nobody confirmed its fingerprint; or give --root FILE"
 
 
+class NotSignedIn(DesktopError):
+    """A channel that needs an access key, and none on this machine."""
+
+    code = "not-signed-in"
+    sentence = "{url}: there is no access key for this channel on this machine; sign in"
+
+
+class KeyringUnavailable(DesktopError):
+    """The system has no keyring that may keep a secret; nothing weaker takes its place."""
+
+    code = "keyring-unavailable"
+    sentence = (
+        "this system has no keyring service to keep the access key in ({reason});"
+        " start one, or name a key file in RAKUTEN_DESKTOP_KEY_FILE"
+    )
+
+
+class KeyringLocked(DesktopError):
+    """The keyring is locked, and nobody unlocked it."""
+
+    code = "keyring-locked"
+    sentence = "the keyring of this system is locked; unlock it, then try again"
+
+
+class KeyringSlow(DesktopError):
+    """The keyring did not answer in time."""
+
+    code = "keyring-slow"
+    sentence = (
+        "the keyring of this system has not answered within {seconds} seconds;"
+        " unlock it, then try again"
+    )
+
+
+class KeyringFailed(DesktopError):
+    """The keyring reports a fault of its own."""
+
+    code = "keyring-failed"
+    sentence = (
+        "the keyring of this system reports a fault ({reason});"
+        " try again, or name a key file in RAKUTEN_DESKTOP_KEY_FILE"
+    )
+
+
+class KeyFileUnsafe(DesktopError):
+    """The file that RAKUTEN_DESKTOP_KEY_FILE names cannot be trusted with a secret."""
+
+    code = "key-file-unsafe"
+    sentence = (
+        "{path}: the key file is not used: {reason}; make it a file that only its owner can read"
+    )
+
+
+class KeyFileInUse(DesktopError):
+    """Signing in would put a key into the keyring, which is not asked here."""
+
+    code = "key-file-in-use"
+    sentence = "{variable} names the access key here, {path}: connect is enough"
+
+
+class Managed(DesktopError):
+    """An administrator looks after the models of this machine; this account may not change them."""
+
+    code = "managed"
+    sentence = "{path}: the administrator of this machine looks after its models; ask there"
+
+
+class ExportOutdated(DesktopError):
+    """A folder on a USB stick with an earlier state of the channel than the one already seen."""
+
+    code = "export-outdated"
+    sentence = (
+        "{path}: refused: older than what this machine has seen of the channel already;"
+        " export the channel again"
+    )
+
+
+class ModelUnknown(DesktopError):
+    """No installed model of this name."""
+
+    code = "model-unknown"
+    sentence = "there is no model {version} on this machine; it has: {present}"
+
+
+class ModelRecalled(DesktopError):
+    """The channel's owner has withdrawn the model."""
+
+    code = "model-recalled"
+    sentence = "the model {version} has been withdrawn by the channel's owner; wait for another one"
+
+
+class NoOlderModel(DesktopError):
+    """There is nothing to go back to."""
+
+    code = "no-older-model"
+    sentence = "there is no older model on this machine to go back to"
+
+
 class AnotherWindow(DesktopError):
-    """Another process updates the same data folder right now."""
+    """Another process, or this one, updates the same data folder right now."""
 
     code = "another-window"
-    sentence = "{path}: another window or program is updating right now"
+    sentence = (
+        "{path}: an update is running right now, here or in another window; try again after it"
+    )
 
 
 class CannotWrite(DesktopError):
@@ -122,11 +222,11 @@ class PhotoIsFolder(DesktopError):
     sentence = "{path}: it is a folder; classify-folder classifies the photos in it"
 
 
-class TableUnusable(DesktopError):
-    """A table of texts that cannot be read or lacks columns."""
+class BatchRunning(DesktopError):
+    """Another window or program classifies the same folder, in the same way, right now."""
 
-    code = "table-unusable"
-    sentence = "{path}: not a usable table ({reason})"
+    code = "batch-running"
+    sentence = "{path}: another window or program is classifying this folder right now"
 
 
 class OutputUnusable(DesktopError):

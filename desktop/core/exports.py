@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from common.errors import machine_reason
 from common.files import check_replaceable, replacing
-from desktop.core.engine import Outcome
+from desktop.core.batches.ledger import Row
+from desktop.core.batches.summary import SURE, UNSURE, Summary
+from desktop.core.engine import Answer
 from desktop.core.errors import OutputUnusable
 
 COLUMNS = (
@@ -23,26 +27,35 @@ COLUMNS = (
     "probability",
     "text_code",
     "photo_code",
+    "look_alike",
     "status",
     "error",
     "model_version",
 )
-"""Of CSV and XLSX; `category` is in the language of whoever asked, `status` done or failed.
-Before them comes `index`, where the table of texts numbers its rows."""
+"""Of CSV and XLSX; `category` is in the language of whoever asked, `look_alike` the first photo of
+those that look like this one, `status` done, failed or pending.  Before them comes `index`, where
+the table of texts numbers its rows."""
 
 FORMATS = (".csv", ".xlsx", ".jsonl")
+SUBMISSION_FORMATS = (".csv",)
+
+BETWEEN_PHOTOS = " | "
+"""Stands between the photos of one item."""
 
 Cell: TypeAlias = str | float | None
-Row: TypeAlias = dict[str, Cell]
+Cells: TypeAlias = dict[str, Cell]
 
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet takes in one cell."""
 
+_NOTHING = Answer()
+_NO_FIRST: Mapping[int, str] = {}
 
-def check_output(path: Path) -> None:
+
+def check_output(path: Path, formats: Sequence[str] = FORMATS) -> None:
     """Raises OutputUnusable where `write_results` could not write, as far as can be told before."""
-    if path.suffix.lower() not in FORMATS:
-        reason = f"its name ends in none of {', '.join(FORMATS)}"
+    if path.suffix.lower() not in formats:
+        reason = f"its name ends in none of {', '.join(formats)}"
         raise OutputUnusable(path=path, reason=reason)
     if path.is_dir():
         raise OutputUnusable(path=path, reason="it is a folder")
@@ -54,51 +67,85 @@ def check_output(path: Path) -> None:
         raise OutputUnusable(path=path, reason=machine_reason(error)) from error
 
 
-def write_results(path: Path, outcomes: Sequence[Outcome], folder: Path, language: str) -> None:
-    """Writes outcomes in the format that the suffix of `path` names, in one step.
+def write_results(
+    path: Path,
+    rows: Iterable[Row],
+    folder: Path,
+    language: str,
+    *,
+    indexed: bool = False,
+    summary: Summary | None = None,
+) -> None:
+    """Writes the rows of a batch in the format that the suffix of `path` names, in one step.
 
     Photos are named relative to `folder`; category names are in `language` (`fr` or `en`).
-    Raises OutputUnusable.
+    `indexed` adds the column `index`; the `summary` knows what looks alike, and a workbook gets a
+    sheet of it.
+    Raises OutputUnusable, and what `rows` raises.
     """
     check_output(path)
-    indexed = any(outcome.request.index is not None for outcome in outcomes)
     columns = ("index", *COLUMNS) if indexed else COLUMNS
     try:
         with replacing(path) as temporary:
-            rows = (_cells(outcome, folder, language) for outcome in outcomes)
+            first = summary.alike.first if summary else _NO_FIRST
+            cells = (_cells(row, folder, language, first.get(row.position)) for row in rows)
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, columns, rows)
+                    _write_csv(temporary, columns, cells)
                 case ".xlsx":
-                    _write_xlsx(temporary, columns, rows)
+                    _write_xlsx(temporary, columns, cells, summary, language)
                 case _:
-                    _write_json_lines(temporary, outcomes)
+                    _write_json_lines(temporary, rows, first)
     except OSError as error:
         raise OutputUnusable(path=path, reason=machine_reason(error)) from error
 
 
-def _cells(outcome: Outcome, folder: Path, language: str) -> Row:
-    request, error = outcome.request, outcome.error
-    names = [str(photo.relative_to(folder)) for photo in request.photos if isinstance(photo, Path)]
+def json_row(row: Row, look_alike: str | None = None) -> dict[str, Any]:
+    """A row under the names of `--json`, and the first photo of those that look like its own."""
+    item = {
+        "photos": list(row.photos),
+        "reference": row.reference,
+        "designation": row.designation,
+        "description": row.description,
+        "look_alike": look_alike,
+        "status": row.status,
+    }
+    if row.row_index is not None:
+        item = {"index": row.row_index, **item}
+    if row.entry is None:
+        return item
+    if row.entry.error is not None:
+        return item | {"error": row.entry.error.sentence, "error_code": row.entry.error.code}
+    return item | row.entry.answer_row()
+
+
+def _cells(row: Row, folder: Path, language: str, look_alike: str | None) -> Cells:
+    entry = row.entry or _NOTHING
     values: tuple[Cell, ...] = (
-        request.index,
-        " ".join(names),
-        request.reference,
-        request.designation,
-        request.description,
-        outcome.code,
-        outcome.name_fr if language == "fr" else outcome.name_en,
-        outcome.probability,
-        outcome.text_top,
-        outcome.photo_top,
-        "done" if error is None else "failed",
-        None if error is None else str(error),
-        outcome.model_version,
+        row.row_index,
+        BETWEEN_PHOTOS.join(_name(photo, folder) for photo in row.photos),
+        row.reference,
+        row.designation,
+        row.description,
+        entry.code,
+        entry.name_fr if language == "fr" else entry.name_en,
+        entry.probability,
+        entry.text_top,
+        entry.photo_top,
+        None if look_alike is None else _name(look_alike, folder),
+        row.status,
+        None if row.entry is None or row.entry.error is None else row.entry.error.sentence,
+        entry.model_version,
     )
     return dict(zip(("index", *COLUMNS), values, strict=True))
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
+def _name(photo: str, folder: Path) -> str:
+    # Strings, for there may be a hundred thousand.
+    return photo.removeprefix(os.path.join(folder, ""))  # noqa: PTH118
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> None:
     """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file, delimiter=";")
@@ -116,34 +163,95 @@ def _csv_cell(value: Cell) -> str:
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
-def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """One sheet; every cell but the probability is text, so that references keep their zeros."""
+def _write_xlsx(
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Cells],
+    summary: Summary | None,
+    language: str,
+) -> None:
+    """Every cell of the results but the probability is text, so that references keep their
+    zeros."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("results")
     sheet.freeze_panes = "A2"
     sheet.append(columns)
-    for row in rows:
-        cells = []
-        for value in map(row.__getitem__, columns):
-            if isinstance(value, str):
-                text = ILLEGAL_CHARACTERS_RE.sub(" ", value.encode("utf-8", "replace").decode())
-                cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])
-                cell.data_type = "s"  # also where it begins with "="
-                cell.number_format = "@"
-            else:
-                cell = WriteOnlyCell(sheet, value)
-                cell.number_format = "0.0%"
-            cells.append(cell)
-        sheet.append(cells)
+    try:
+        for row in rows:
+            sheet.append([_workbook_cell(sheet, row[name]) for name in columns])
+    except BaseException:
+        with contextlib.suppress(OSError):
+            sheet.close()  # or its unfinished file complains when it is collected
+        raise
+    if summary is not None:
+        sheet = workbook.create_sheet("summary")
+        for line in _summary_lines(summary, language):
+            sheet.append([_workbook_cell(sheet, value, "General") for value in line])
     workbook.save(path)
 
 
-def _write_json_lines(path: Path, outcomes: Iterable[Outcome]) -> None:
+def _workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = number_format
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", value.encode("utf-8", "replace").decode())
+    cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])
+    cell.data_type = "s"  # also where it begins with "="
+    cell.number_format = "@"
+    return cell
+
+
+def _summary_lines(summary: Summary, language: str) -> list[tuple[Cell, ...]]:
+    batch, counts = summary.batch, summary.counts
+    return [
+        ("folder", batch.folder),
+        ("started", batch.started.isoformat(timespec="seconds")),
+        ("model_version", batch.model_version),
+        ("items", counts.planned),
+        ("done", counts.done),
+        ("failed", counts.failed),
+        (f"probability >= {SURE}", summary.sure),
+        (f"probability < {UNSURE}", summary.unsure),
+        ("seconds", round(batch.seconds, 1)),
+        ("groups of photos that look alike", summary.alike.groups.count),
+        (),
+        ("code", "category", "items"),
+        *(
+            (one.code, one.name_fr if language == "fr" else one.name_en, one.items)
+            for one in summary.categories
+        ),
+    ]
+
+
+def _write_json_lines(path: Path, rows: Iterable[Row], first: Mapping[int, str]) -> None:
     """The rows of `--json`."""
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        for outcome in outcomes:
-            file.write(json.dumps(outcome.as_row(), ensure_ascii=False) + "\n")
+        for row in rows:
+            line = json_row(row, first.get(row.position))
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def write_submission(path: Path, rows: Iterable[Row]) -> None:
+    """Writes the answers as the Rakuten challenge takes them: the row's index and its code.
+
+    Raises OutputUnusable, and what `rows` raises.
+    """
+    check_output(path, SUBMISSION_FORMATS)
+    try:
+        with (
+            replacing(path) as temporary,
+            temporary.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["", "prdtypecode"])
+            for row in rows:
+                if row.row_index is not None and row.entry is not None:
+                    writer.writerow([row.row_index, row.entry.code or ""])
+    except OSError as error:
+        raise OutputUnusable(path=path, reason=machine_reason(error)) from error

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,6 +26,7 @@ from desktop.core.errors import (
     HistoryReadOnly,
     HistoryUnavailable,
 )
+from desktop.core.recorded import Recorded as Recorded
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -34,16 +35,6 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 5.0
 """How long to wait for another program that writes."""
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """An error as it was: enough to say it again in any language."""
-
-    code: str
-    data: dict[str, str]
-    sentence: str
-    """In English."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +82,11 @@ class History:
             self._thread.shutdown()
             raise
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     def add(self, outcome: Outcome) -> Entry:
         """Records an outcome, on the disk when this returns."""
         return self._call(lambda: self._add(outcome))
@@ -105,6 +101,27 @@ class History:
     def count(self) -> int:
         """How many entries there are."""
         return self._call(lambda: int(self._db.table("predictions").count))
+
+    def ask(self, function: Callable[[Database], T]) -> T:
+        """What `function` reads from the open database, on its thread."""
+        return self._call(lambda: function(self._db))
+
+    def change(self, function: Callable[[Database], T]) -> T:
+        """Has `function` write to the open database, on its thread, in one transaction: committed
+        when it returns, taken back when it raises."""
+
+        def transaction() -> T:
+            # Immediate: a lock taken only at the first write does not wait for other programs.
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                result = function(self._db)
+                self._db.commit()
+                return result
+            except BaseException:
+                self._db.rollback()
+                raise
+
+        return self._call(transaction)
 
     def close(self) -> None:
         """Closes the file; further calls fail."""
@@ -143,9 +160,9 @@ class History:
         return db
 
     def _add(self, outcome: Outcome) -> Entry:
-        row = _row(outcome)
+        row = row_of(outcome)
         inserted = self._db.table("predictions").insert(row)
-        return _entry({"id": inserted.last_pk, **row})
+        return entry_of({"id": inserted.last_pk, **row})
 
     def _page(self, before: int | None, limit: int, search: str) -> list[Entry]:
         query = full_text_query(search)
@@ -160,7 +177,7 @@ class History:
             f"SELECT p.* FROM {source} {older} ORDER BY {place} DESC LIMIT :limit",  # noqa: S608
             {"query": query, "before": before, "limit": limit},
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
 
 _ANSWERS = (
@@ -181,19 +198,20 @@ def full_text_query(search: str) -> str:
 
     A word of two parts (`AB-12`) is looked for as the two in a row.
     """
-    words = [word for word in _storable(search).split() if any(map(str.isalnum, word))]
+    words = [word for word in storable(search).split() if any(map(str.isalnum, word))]
     if not words:
         return ""
     quoted = ['"{}"'.format(word.replace('"', '""')) for word in words]
     return " ".join(quoted) + "*"
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """`text` without what SQLite or FTS5 would stumble over: halves of surrogate pairs, nulls."""
     return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
+def row_of(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as a row of `predictions`, made now."""
     request, error = outcome.request, outcome.error
     files = [photo for photo in request.photos if isinstance(photo, Path)]
     photos = [
@@ -201,16 +219,15 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     ]
     recorded = None
     if error is not None:
-        data = {name: str(value) for name, value in error.data.items()}
-        recorded = json.dumps([error.code, data, str(error)])
+        recorded = json.dumps(astuple(Recorded.of(error)))
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "reference": _storable(request.reference),
-        "designation": _storable(request.designation),
-        "description": _storable(request.description),
+        "reference": storable(request.reference),
+        "designation": storable(request.designation),
+        "description": storable(request.description),
         # A path on Linux may hold any bytes: as escapes of JSON they survive.
         "photos": json.dumps(photos),
-        "photo_names": _storable(" ".join(path.name for path in files)),
+        "photo_names": storable(" ".join(path.name for path in files)),
         **{name: getattr(outcome, name) for name in _ANSWERS},
         "top": json.dumps(outcome.top),
         "others": json.dumps(outcome.others),
@@ -218,7 +235,8 @@ def _row(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_of(row: dict[str, Any]) -> Entry:
+    """A row of `predictions` as it was recorded."""
     error = row["error"]
     return Entry(
         id=row["id"],

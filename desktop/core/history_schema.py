@@ -61,7 +61,52 @@ def _others(db: Database) -> None:
     db.table("predictions").add_column("others", str, not_null_default="[]")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text, _others)
+def _batches(db: Database) -> None:
+    """Batches with their items, and small pictures of what was classified.
+
+    An item's `key` stands for its photos as they were (path, size, time), its texts, the model and
+    the settings; it is finished when `prediction` names its row.
+    """
+    db.table("batches").create(
+        {
+            "id": int,
+            "started": str,
+            "folder": str,
+            "origin": str,
+            "model_version": str,
+            "state": str,
+            "seconds": float,
+        },
+        pk="id",
+        not_null={"started", "folder", "origin", "model_version", "state", "seconds"},
+    )
+    db.table("batch_items").create(
+        {
+            "batch": int,
+            "position": int,
+            "key": bytes,
+            "photos": str,
+            "reference": str,
+            "designation": str,
+            "description": str,
+            "row_index": str,
+            "source": str,
+            "prediction": int,
+        },
+        pk=("batch", "position"),
+        not_null={"key", "photos", "reference", "designation", "description", "source"},
+        foreign_keys=[("batch", "batches", "id"), ("prediction", "predictions", "id")],
+    )
+    db.table("batch_items").create_index(["key"])
+    db.table("batch_items").create_index(["prediction"])
+    db.table("thumbnails").create(
+        {"prediction": int, "jpeg": bytes, "look": int},
+        pk="prediction",
+        foreign_keys=[("prediction", "predictions", "id")],
+    )
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text, _others, _batches)
 
 
 def migrate(db: Database) -> None:

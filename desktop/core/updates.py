@@ -1,4 +1,4 @@
-"""The laptop's side of the channel: how things stand, and how a newer model comes into use.
+"""The laptop's side of the channel: connecting to it, and bringing a newer model into use.
 
 Nothing here stops classification, and no failure takes away a model that works.
 """
@@ -6,286 +6,287 @@ Nothing here stops classification, and no failure takes away a model that works.
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-import msgspec
-from filelock import FileLock, Timeout
-
-from bundle.errors import BundleError
+from bundle.errors import BundleError, BundleInvalid, BundleTooNew, GoldenMismatch
+from channel.access import AMBIENT, Access, AccessKey
 from channel.client import Client, fetch_first_root, fingerprint
-from channel.errors import (
-    ChannelBusy,
-    ChannelDenied,
-    ChannelRefused,
-    ChannelUnreachable,
-    ExpiredRefused,
-    NoSuchChannel,
-    NothingPublished,
-)
+from channel.errors import NothingPublished, ReplayRefused
+from channel.folder import FolderStore
 from channel.layout import Release
 from channel.location import open_store
-from channel.verification import check_root
-from common.errors import ProductError, machine_reason
-from common.files import write_atomically
+from channel.store import Store
+from common.errors import ProductError
 from common.progress import Progress, silent
+from desktop.core import connecting
+from desktop.core.access import access_for
+from desktop.core.changing import changing, writing
+from desktop.core.channel_state import (
+    ChannelState,
+    LastCheck,
+    Phase,
+    Trouble,
+    load_last_check,
+    remembered,
+    state_of,
+    trouble_of,
+)
 from desktop.core.connection import Connection, load_connection
-from desktop.core.errors import AnotherWindow, CannotWrite, ConnectionDamaged, NotConnected
+from desktop.core.errors import (
+    CannotWrite,
+    ExportOutdated,
+    Managed,
+    ModelRecalled,
+    NotConnected,
+)
 from desktop.core.folder import DataFolder
+from desktop.core.keychain import Keychain
+from desktop.core.model_state import Hold, Reason
 from desktop.core.models import Installed, Models
 
-LOCK_SECONDS = 5.0
-"""How long to wait for another process that updates."""
+__all__ = ["ChannelState", "Phase", "Trouble", "Updates"]
 
+BETWEEN_CHECKS = timedelta(hours=6)
+FIRST_RETRY = timedelta(minutes=2)
+"""After an attempt that could not reach the channel; each further one waits twice as long."""
+JITTER = 0.2
+"""So much of a wait is left to chance, lest a thousand laptops ask in the same second."""
 
-class Phase(StrEnum):
-    """How far the laptop is with the channel's newest model."""
-
-    NEVER_CHECKED = "never-checked"
-    CHECKING = "checking"
-    AVAILABLE = "available"
-    DOWNLOADING = "downloading"
-    VERIFYING = "verifying"
-    ACTIVE = "active"
-    """A newer model has come into use since the program started."""
-    UP_TO_DATE = "up-to-date"
-
-
-class Trouble(StrEnum):
-    """Why the last attempt came to nothing; the model in use goes on working."""
-
-    NOT_CONNECTED = "not-connected"
-    OFFLINE = "offline"
-    DENIED = "denied"
-    STALE = "stale"
-    """The signatures have expired, or this machine's clock is ahead."""
-    EMPTY = "empty"
-    """The channel is sound, and no model has been published there yet."""
-    REFUSED = "refused"
-    CANNOT_WRITE = "cannot-write"
-    ANOTHER_WINDOW = "another-window"
-
-
-_TROUBLES: tuple[tuple[type[ProductError], Trouble], ...] = (
-    (NotConnected, Trouble.NOT_CONNECTED),
-    (ConnectionDamaged, Trouble.NOT_CONNECTED),
-    (ChannelUnreachable, Trouble.OFFLINE),
-    (NoSuchChannel, Trouble.OFFLINE),
-    (ChannelDenied, Trouble.DENIED),
-    (ExpiredRefused, Trouble.STALE),
-    (NothingPublished, Trouble.EMPTY),
-    (ChannelRefused, Trouble.REFUSED),
-    (BundleError, Trouble.REFUSED),
-    (CannotWrite, Trouble.CANNOT_WRITE),
-    (ChannelBusy, Trouble.ANOTHER_WINDOW),
-    (AnotherWindow, Trouble.ANOTHER_WINDOW),
-)
-
-
-@dataclass(frozen=True)
-class ChannelState:
-    """How things stand with the channel."""
-
-    phase: Phase
-    trouble: Trouble | None = None
-    error: ProductError | None = None
-    """What `trouble` stands for, with its details."""
-    model_version: str | None = None
-    """The channel's model, as last seen."""
-    release: int | None = None
-    checked_at: datetime | None = None
-    """When a check last succeeded, in UTC."""
-
-
-@dataclass(frozen=True)
-class _LastCheck:
-    """`last_check.json`."""
-
-    channel: str
-    phase: Phase
-    model_version: str
-    release: int
-    checked_at: datetime
+_SOON = (Trouble.OFFLINE, Trouble.NO_SUCH_CHANNEL, Trouble.ANOTHER_WINDOW)
+"""A share that is away may look like one without a channel."""
+_REFUSALS = {kind.code: kind for kind in (BundleInvalid, BundleTooNew, GoldenMismatch)}
 
 
 class Updates:
     """Checks and updates, one at a time over all processes; `state` may be read at any moment."""
 
-    def __init__(self, folder: DataFolder, models: Models) -> None:
+    def __init__(self, folder: DataFolder, models: Models, keychain: Keychain) -> None:
         self._folder = folder
         self._models = models
-        self._state: ChannelState
-        self._known: ChannelState
-        """Without the work in hand: what to fall back to."""
-        self._know(self._remembered())
+        self._keychain = keychain
+        self._step: Phase | None = None
+        """Of the work in hand."""
+        self._activated: str | None = None
+        """The SHA-256 of what the last update put to use."""
+        self._retries = 0
+        self._error: ProductError | None
+        """Of this process's last attempt."""
+        self._last, self._error = remembered(folder)
 
     @property
     def state(self) -> ChannelState:
-        """How things stood at the last step of whatever ran last."""
-        return self._state
+        """How things stand: with the work in hand, or as they are since the last attempt."""
+        step, last = self._step, self._last
+        if step is not None:
+            return ChannelState(step, None, None, last.model_version, last.release, last.checked_at)
+        state = state_of(last, self._models, self._error)
+        if state.phase is Phase.UP_TO_DATE and self._activated == last.sha256:
+            return replace(state, phase=Phase.ACTIVE)
+        return state
+
+    def next_check(self) -> timedelta:
+        """How long to wait before the next check: hours, but less after one that did not get
+        through."""
+        wait = BETWEEN_CHECKS
+        if self._retries:
+            wait = min(wait, FIRST_RETRY * 2 ** min(self._retries - 1, 16))
+        return wait * random.uniform(1 - JITTER, 1 + JITTER)
+
+    # Connecting
+
+    def connection(self) -> Connection | None:
+        """Where the models come from, None where there is no (readable) connection."""
+        return connecting.connection_of(self._folder)
 
     def connected_url(self) -> str | None:
         """The channel's address, None where there is no (readable) connection."""
-        try:
-            connection = load_connection(self._folder)
-        except (ConnectionDamaged, OSError):
-            return None
+        connection = self.connection()
         return connection.url if connection else None
 
-    def first_root(self, url: str) -> tuple[bytes, str]:
+    def first_root(self, url: str, access: Access = AMBIENT) -> tuple[bytes, str]:
         """The root of a channel and its fingerprint, for somebody to confirm before `connect`.
 
         Raises the channel's errors.
         """
-        root = fetch_first_root(open_store(url))
+        root = fetch_first_root(open_store(url, access))
         return root, fingerprint(root)
 
-    def connect(self, url: str, root: bytes) -> None:
-        """Trusts `root` and takes models from `url` from now on, once the channel proves its own.
+    def probe(self, connection: Connection, key: AccessKey | None = None) -> Release | None:
+        """The model that a connection would offer (None: the channel is still empty), for a test of
+        it that leaves nothing behind.
 
-        Raises the channel's errors, AnotherWindow and CannotWrite; the former connection stays
-        then.
+        Without a `key`, the one that the machine has is used.  Raises CannotWrite, and the errors
+        of the channel and of `access_for`.
         """
-        store = open_store(url)
-        check_root(root, store.url)
-        connection = Connection(store.url, root)
-        with self._writing(), self._alone():
-            self._client(connection).check()
-            connection.save(self._folder)
-        self._know(self._remembered())
+        with writing(self._folder):
+            return connecting.probe(connection, key, self._keychain)
 
-    def check(self) -> Release | None:
-        """The channel's model where it is newer than the one in use, else None.
+    def connect(self, connection: Connection, key: AccessKey | None = None) -> None:
+        """Takes models by this connection from now on, once the channel proves its own.
 
-        Raises NotConnected, ConnectionDamaged, NothingPublished, AnotherWindow, CannotWrite and
-        the channel's errors; `state` tells them too.
+        A `key` is kept in the keyring; without one, the channel needs none or the machine has it.
+        Raises as `probe`, and AnotherWindow; the former connection stays then.
         """
-        with self._working() as connection:
-            return self._check(connection)
+        connecting.connect(self._folder, connection, key, self._keychain)
+        self._start_anew()
 
-    def update(self, progress: Progress = silent) -> Installed | None:
-        """Fetches, verifies and activates the channel's model where it is newer, else None.
+    def sign_out(self) -> None:
+        """Forgets the connection, and the access key to it; the models stay.
+
+        Raises Managed, AnotherWindow, CannotWrite and the errors of the keyring, which leave both
+        in place.
+        """
+        connecting.sign_out(self._folder, self._keychain)
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self._activated = None
+        self._last, self._error = remembered(self._folder)
+
+    # Updating
+
+    def check(self, source: Path | None = None) -> Release | None:
+        """The channel's model where it is to be installed, else None.
+
+        `source` is a folder with an export of the channel, to look there instead.  Raises Managed,
+        NotConnected, ConnectionDamaged, NothingPublished, AnotherWindow, CannotWrite,
+        ExportOutdated, ModelRecalled, the errors of the channel and of `access_for`, and those of
+        `update` where the model has been found not to work before; `state` tells them too.
+        """
+        with self._working(source) as connection:
+            return self._check(self._client(connection, source), connection, source)
+
+    def update(self, progress: Progress = silent, source: Path | None = None) -> Installed | None:
+        """Fetches, verifies and activates the channel's model where it is to be installed, else
+        None.
 
         Raises as `check`, and BundleInvalid, BundleTooNew, GoldenMismatch.
         """
-        with self._working() as connection:
-            release = self._check(connection)
+        with self._working(source) as connection:
+            client = self._client(connection, source)
+            release = self._check(client, connection, source)
             if release is None:
                 return None
             file = self._models.path_of(release.sha256)
             if not self._models.holds(release.sha256):
-                file = self._models.incoming
-                self._enter(Phase.DOWNLOADING)
-                self._client(connection).download(release, file, progress)
-            self._enter(Phase.VERIFYING)
+                file = self._models.arrival(release.sha256)
+                self._fetch(client, release, progress)
+            self._step = Phase.VERIFYING
             progress("Verifying")
             try:
                 installed = self._models.install(file, release, connection.channel)
             except BundleError as error:
-                # The file goes at once: what was refused is the channel's release.
-                name = f"{connection.url} ({release.model_version}, release {release.release})"
-                raise type(error)(**error.data | {"path": name}) from error
-            finally:
-                self._models.incoming.unlink(missing_ok=True)
-            self._remember(connection, Phase.UP_TO_DATE, release)
-            self._know(replace(self._state, phase=Phase.ACTIVE))
+                if not (
+                    self._models.has_arrived(release.sha256) or self._models.holds(release.sha256)
+                ):
+                    # By a virus scanner, for one: the release is not to blame.
+                    reason = "it was removed or changed while it was checked"
+                    raise CannotWrite(path=file, reason=reason) from error
+                # What was refused is the channel's release, not the file that it arrived in.
+                url = connection.url if source is None else source
+                name = f"{url} ({release.model_version}, release {release.release})"
+                refusal = type(error)(**error.data | {"path": name})
+                self._models.refuse(release, connection.channel, refusal)
+                raise refusal from error
+            self._activated = release.sha256
             return installed
 
-    def _check(self, connection: Connection) -> Release | None:
-        self._state = replace(self._state, phase=Phase.CHECKING, trouble=None, error=None)
-        release = self._client(connection).check()
-        if release is None:
-            raise NothingPublished(url=connection.url)
-        active = self._models.active()
-        newer = (
-            active is None
-            or active.channel != connection.channel
-            or active.release < release.release
-        )
-        self._remember(connection, Phase.AVAILABLE if newer else Phase.UP_TO_DATE, release)
-        return release if newer else None
+    def _client(self, connection: Connection, source: Path | None) -> Client:
+        """The channel, or its export: what has been seen of one is too old in the other."""
+        store: Store
+        if source is None:
+            store = open_store(connection.url, access_for(connection, self._keychain))
+        else:
+            store = FolderStore(source)
+        return Client(store, self._folder.channel(connection.channel), connection.root)
 
-    def _client(self, connection: Connection) -> Client:
-        directory = self._folder.channel(connection.channel)
-        return Client(open_store(connection.url), directory, connection.root)
-
-    def _enter(self, phase: Phase) -> None:
-        self._state = replace(self._state, phase=phase)
-
-    def _remember(self, connection: Connection, phase: Phase, release: Release) -> None:
-        last = _LastCheck(
-            connection.channel, phase, release.model_version, release.release, datetime.now(UTC)
-        )
-        write_atomically(self._folder.last_check, msgspec.json.encode(last))
-        self._know(_state_of(last))
-
-    def _know(self, state: ChannelState) -> None:
-        self._state = self._known = state
-
-    def _remembered(self) -> ChannelState:
+    def _check(self, client: Client, connection: Connection, source: Path | None) -> Release | None:
+        self._step = Phase.CHECKING
         try:
-            connection = load_connection(self._folder)
-        except ConnectionDamaged as error:
-            return ChannelState(Phase.NEVER_CHECKED, Trouble.NOT_CONNECTED, error)
-        except OSError:  # what cannot be read connects nothing, and stops no classification
-            connection = None
-        if connection is None:
-            return ChannelState(Phase.NEVER_CHECKED, Trouble.NOT_CONNECTED, NotConnected())
-        with contextlib.suppress(OSError, msgspec.MsgspecError):
-            last = msgspec.json.decode(self._folder.last_check.read_bytes(), type=_LastCheck)
-            if last.channel == connection.channel:
-                return _state_of(last)
-        return ChannelState(Phase.NEVER_CHECKED)
+            release = client.check()
+        except ReplayRefused as error:
+            if source is None:
+                raise
+            raise ExportOutdated(path=source) from error
+        if release is None:
+            raise NothingPublished(url=connection.url if source is None else source)
+        self._models.withdraw(release.recalled, connection.channel)
+        # A stick says nothing of when the channel itself was last reached.
+        at = datetime.now(UTC) if source is None else self._last.checked_at
+        self._last = self._last.found(release, at)
+        self._last.save(self._folder)
+        active = self._models.active()
+        if active is not None and active.held_out == Reason.RECALLED:
+            active = None  # however high its release: a thief of keys may have chosen it
+        if (
+            active is not None
+            and active.channel == connection.channel
+            and active.release >= release.release
+        ):
+            return None
+        hold = self._models.hold_on(release.sha256, connection.channel)
+        if hold is not None and hold.reason is Reason.ROLLED_BACK:
+            # Better one that the user has left than none.
+            left = active is not None and active.sha256 != release.sha256
+            return None if left else release
+        if hold is not None:
+            raise _refusal(hold, release)
+        return release
+
+    def _fetch(self, client: Client, release: Release, progress: Progress) -> None:
+        if self._models.has_arrived(release.sha256):
+            return  # an earlier update came so far
+        self._models.drop_arrivals()
+        self._step = Phase.DOWNLOADING
+        client.download(release, self._models.arrival(release.sha256), progress)
 
     @contextmanager
-    def _working(self) -> Iterator[Connection]:
-        """Holds the lock; whatever goes wrong, the state falls back to what is known for sure."""
+    def _working(self, source: Path | None) -> Iterator[Connection]:
+        """Holds the data folder; whatever goes wrong, it is told, and nothing else has changed."""
+        self._activated, self._error = None, None
         try:
-            with self._writing():
+            with changing(self._folder):
+                self._last = LastCheck()
                 connection = load_connection(self._folder)
                 if connection is None:
                     raise NotConnected
-                with self._alone():
+                # Another process may have checked meanwhile.
+                self._last = load_last_check(self._folder, connection.channel)
+                with self._noting(source), writing(self._folder):
                     yield connection
         except ProductError as error:
-            trouble = next((ours for kind, ours in _TROUBLES if isinstance(error, kind)), None)
-            self._state = replace(self._known, trouble=trouble, error=error)
+            if isinstance(error, Managed):  # the administrator may have checked meanwhile
+                self._last, _ = remembered(self._folder)
+            self._error = error
+            soon = trouble_of(error) in _SOON and source is None
+            self._retries = self._retries + 1 if soon else 0
             raise
-        except BaseException:
-            self._state = self._known
-            raise
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            path = error.filename or self._folder.path
-            raise CannotWrite(path=path, reason=machine_reason(error)) from error
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        self._folder.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder.update_lock, timeout=LOCK_SECONDS)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise AnotherWindow(path=self._folder.path) from error
-        try:
-            for litter in self._folder.path.glob(".*.tmp.json"):  # of whoever was killed here
-                litter.unlink(missing_ok=True)
-            yield
+        else:
+            self._retries = 0
         finally:
-            lock.release()
+            self._step = None
+
+    @contextmanager
+    def _noting(self, source: Path | None) -> Iterator[None]:
+        """Has the next program know how an attempt at the channel itself failed."""
+        try:
+            yield
+        except ProductError as error:
+            trouble = trouble_of(error)
+            if source is None and trouble is not None and trouble is not Trouble.ANOTHER_WINDOW:
+                self._last = self._last.failed(error)
+                with contextlib.suppress(OSError):
+                    self._last.save(self._folder)
+            raise
 
 
-def _state_of(last: _LastCheck) -> ChannelState:
-    return ChannelState(
-        last.phase,
-        model_version=last.model_version,
-        release=last.release,
-        checked_at=last.checked_at,
-    )
+def _refusal(hold: Hold, release: Release) -> ProductError:
+    """What was wrong with a model when it was tried, or its recall."""
+    if hold.error is not None and hold.error.code in _REFUSALS:
+        return _REFUSALS[hold.error.code](**hold.error.data)
+    return ModelRecalled(version=release.model_version)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import platform
 import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from common.errors import ProductError
@@ -28,8 +30,23 @@ def application() -> QApplication:
     return made
 
 
-def run_window(data_dir: Path | None) -> int:
-    """Shows the window until it is closed; returns the exit status."""
+class FileOpener(QObject):
+    """On macOS a double click on a file starts no second program: it is an event of this one."""
+
+    opened = Signal(Path)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.opened.emit(Path(event.file()))
+            return True
+        return super().eventFilter(watched, event)
+
+
+def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
+    """Shows the window until it is closed; returns the exit status.
+
+    `opened` is the file that the program is opened with: an enrolment, to sign in with.
+    """
     app = application()
     look = Theme(app)
     # Ctrl+C in the terminal ends the program; Python would only hear of it in a Python function.
@@ -42,6 +59,12 @@ def run_window(data_dir: Path | None) -> int:
     window = MainWindow(core, look)
     window.show()
     window.start()
+    if platform.system() == "Darwin":  # nowhere else: it sees every event of the program
+        opener = FileOpener(app)
+        opener.opened.connect(window.open_file)
+        app.installEventFilter(opener)
+    if opened is not None:
+        window.open_file(opened)
     try:
         return app.exec()
     finally:

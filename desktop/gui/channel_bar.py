@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
 
-from desktop.gui import messages
+from desktop.gui import channel_words, dialogs, messages, transfer
+from desktop.gui.channel_looks import Action
+from desktop.gui.dialogs import Question
+from desktop.gui.language import translate
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
@@ -14,19 +18,29 @@ from desktop.gui.widgets import Icon, Text, button, label
 class ChannelBar(QFrame):
     """Follows `Updating`."""
 
+    connect_asked = Signal()
+    """Somebody wants to connect or to sign in."""
+    models_asked = Signal()
+    """Somebody wants to see the models."""
+
     def __init__(self, updating: Updating, theme: Theme) -> None:
         super().__init__()
         self.setProperty("look", "foot")
         self._updating = updating
+        self._action = Action.NONE
         self._model_icon = Icon(theme, "model", "muted", Size.ICON)
         self.model = label("strong")
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
-        self._progress = QProgressBar(textVisible=False)
-        self.update_now = button("plain", self.tr("Update now"))
-        self.connect_now = button("plain", self.tr("Connect…"))
+        self.progress = QProgressBar(textVisible=False)
+        self.act = button("plain", "")
+        self.models = button("plain", self.tr("Models…"))
+        self.channel = button("plain", self.tr("Channel…"))
+        self.details: Question | None = None
         self._arrange()
-        self.update_now.clicked.connect(updating.update)
+        self.act.clicked.connect(self._do)
+        self.models.clicked.connect(self.models_asked)
+        self.channel.clicked.connect(self.connect_asked)
         updating.changed.connect(self.refresh)
         updating.progressed.connect(self._show_progress)
         self.refresh()
@@ -40,36 +54,70 @@ class ChannelBar(QFrame):
             self.model.setText(self.tr("No model"))
         else:
             self.model.setText(self.tr("Model {version}").format(version=installed.model_version))
-        self._show_state()
-        self._progress.setVisible(self._updating.busy)
+        self.progress.setVisible(self._updating.busy)
         if not self._updating.busy:
-            self._progress.setRange(0, 0)
-        connected = self._updating.url is not None
-        self.update_now.setVisible(connected)
-        self.update_now.setEnabled(not self._updating.busy)
-        self.connect_now.setEnabled(self._updating.state is not None)
-        self.connect_now.setText(self.tr("Channel…") if connected else self.tr("Connect…"))
+            self.progress.setRange(0, 0)
+        self._show_state()
+        self.models.setVisible(installed is not None)
 
     def _show_state(self) -> None:
         state = self._updating.state
         self._state_icon.setVisible(state is not None)
         if state is None:  # not known yet
             error = self._updating.error
+            self.word.setText("")
             self.sentence.setText(messages.of(error) if error else "")
+            self._show_action(Action.NONE)
+            self.channel.hide()
             return
-        from desktop.gui import channel_words  # late, as it loads all of the channel's code
-
-        words = channel_words.of(state, self._updating.busy)
+        words = channel_words.of(
+            state,
+            busy=self._updating.busy,
+            works=self._updating.model_open,
+            from_folder=self._updating.source is not None,
+        )
         self._state_icon.show_icon(words.icon, words.colour)
         self.word.setText(words.word)
         self.sentence.setText(words.sentence)
+        self.sentence.setToolTip(self._details())
+        self._show_action(words.action)
+        # The button of the action opens the same dialog; and who is looked after needs none.
+        asks = words.action in (Action.CONNECT, Action.SIGN_IN)
+        self.channel.setVisible(not asks and not self._updating.managed)
 
-    def _show_progress(self, done: int, total: int | None) -> None:
+    def _show_action(self, action: Action) -> None:
+        self._action = action
+        self.act.setText(translate("Channel", action) if action else "")
+        # The models have their own button always.
+        asked = action not in (Action.NONE, Action.MODELS)
+        self.act.setVisible(asked and not self._updating.busy)
+
+    def _do(self) -> None:
+        if self._action in (Action.CONNECT, Action.SIGN_IN):
+            self.connect_asked.emit()
+        elif self._action == Action.DETAILS:
+            advice = self.tr(
+                "Nothing has changed on this computer. If it stays so, show this to whoever runs"
+                " the channel."
+            )
+            text = "\n\n".join(part for part in (self._details(), advice) if part)
+            again = translate("Channel", Action.TRY_AGAIN)
+            title = self.word.text()
+            self.details = dialogs.tell(self, title, text, again, self._updating.retry)
+        else:
+            self._updating.retry()
+
+    def _details(self) -> str:
+        state = self._updating.state
+        return messages.of(state.error) if state is not None and state.error is not None else ""
+
+    def _show_progress(self, done: int, total: int | None, left: float | None) -> None:
         # Qt counts in 32 bits; a bundle may be larger in bytes.
-        self._progress.setRange(0, 0 if total is None else 1000)
-        if total:
-            self._progress.setValue(1000 * done // total)
+        self.progress.setRange(0, 1000 if total else 0)
         self.refresh()
+        if total:
+            self.progress.setValue(1000 * done // total)
+            self.sentence.setText(transfer.words(done, total, left))
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -81,9 +129,9 @@ class ChannelBar(QFrame):
         row.addWidget(self._state_icon)
         row.addWidget(self.word)
         row.addWidget(self.sentence, 1)
-        row.addWidget(self._progress)
-        row.addWidget(self.update_now)
-        row.addWidget(self.connect_now)
-        self._progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._progress.setFixedSize(Size.PROGRESS, Size.BAR)
+        row.addWidget(self.progress)
+        for one in (self.act, self.models, self.channel):
+            row.addWidget(one)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.progress.setFixedSize(Size.PROGRESS, Size.BAR)
         self.setAccessibleName(self.tr("Model and channel"))

@@ -48,6 +48,11 @@ class Classifying(QObject):
         self._engine = engine
         self._go_on()
 
+    @property
+    def at_work(self) -> bool:
+        """Whether products are being classified, or about to be."""
+        return self._engine is not None and self._queue.waiting > 0
+
     def close(self) -> None:
         """Drops what waits, finishes and records what is being classified."""
         self._tasks.close()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui import photos
+from desktop.gui import drops, photos
 from desktop.gui.photos import Photo, Thumbnails
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
@@ -32,6 +32,12 @@ class PhotoIntake(QObject):
     """Watches widgets for photos that are dropped on them or pasted into them."""
 
     arrived = Signal(list)
+    """Photos."""
+    enrolment_arrived = Signal(Path)
+    channel_arrived = Signal(Path)
+    """An enrolment file, a channel's folder: dropped or pasted like photos."""
+    folder_arrived = Signal(object, object)
+    """A folder of photos and a table of texts, or one of them and None."""
     hovering = Signal(bool)
 
     def watch(self, widget: QWidget) -> None:
@@ -47,9 +53,20 @@ class PhotoIntake(QObject):
     def paste(self) -> bool:
         """Takes the photos in the clipboard; False where there are none."""
         found = photos.pasted(QGuiApplication.clipboard().mimeData())
-        if found:
-            self.arrived.emit(found)
+        self.hand_out(found)
         return bool(found)
+
+    def hand_out(self, found: list[Photo]) -> None:
+        """Tells of each thing by the signal of its kind."""
+        dropped = drops.sort(found)
+        if dropped.photos:
+            self.arrived.emit(dropped.photos)
+        if dropped.folder is not None or dropped.table is not None:
+            self.folder_arrived.emit(dropped.folder, dropped.table)
+        if dropped.channel is not None:
+            self.channel_arrived.emit(dropped.channel)
+        if dropped.enrolment is not None:
+            self.enrolment_arrived.emit(dropped.enrolment)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QKeyEvent):
@@ -66,9 +83,8 @@ class PhotoIntake(QObject):
             return False
         moving = isinstance(event, QDragMoveEvent)  # entering is a kind of moving
         self.hovering.emit(moving)
-        found = [] if moving else photos.dropped(event.mimeData())
-        if found:
-            self.arrived.emit(found)
+        if not moving:
+            self.hand_out(photos.dropped(event.mimeData()))
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         return True

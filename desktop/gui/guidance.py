@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from desktop.core.channel_state import Trouble
 from desktop.core.errors import NoModel
 from desktop.gui import messages
 from desktop.gui.language import translate
@@ -31,8 +32,9 @@ def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
             translate("Guidance", "One moment, the model is being made ready"),
             translate("Guidance", "Photos that you drop now are classified as soon as it is."),
         )
-    error = updating.error
-    if updating.url is None and (error is None or isinstance(error, NoModel)):
+    state, error = updating.state, updating.error
+    trouble = state.trouble if state is not None else None
+    if trouble is Trouble.NOT_CONNECTED and (error is None or isinstance(error, NoModel)):
         return Notice(
             "unconnected",
             "accent",
@@ -45,11 +47,16 @@ def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
             translate("Guidance", "Connect…"),
             connect,
         )
-    return Notice(
-        "failed",
-        "danger",
-        translate("Guidance", "There is no model to classify with"),
-        messages.of(error) if error else translate("Guidance", "None has been published yet."),
-        translate("Guidance", "Try again"),
-        updating.retry,
-    )
+    title = translate("Guidance", "There is no model to classify with")
+    again = translate("Guidance", "Try again")
+    if trouble is Trouble.MANAGED:
+        text = translate(
+            "Guidance",
+            "The administrator of this computer looks after its models, and has not put one here"
+            " yet.",
+        )
+        return Notice("managed", "accent", title, text, again, updating.retry)
+    text = messages.of(error) if error else translate("Guidance", "None has been published yet.")
+    if trouble in (Trouble.NOT_SIGNED_IN, Trouble.CREDENTIALS_REFUSED):
+        return Notice("key", "warning", title, text, translate("Guidance", "Sign in…"), connect)
+    return Notice("failed", "danger", title, text, again, updating.retry)

@@ -7,12 +7,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTranslator,
+)
 
 Language = Literal["fr", "en"]
 
 VARIABLE: Final = "RAKUTEN_DESKTOP_LANGUAGE"
 TRANSLATIONS: Final = Path(__file__).with_name("translations")
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
 
 translate = QCoreApplication.translate
 """For text outside of a QObject; under this name lupdate finds it."""
@@ -45,15 +57,25 @@ def install(language: Language) -> None:
             QCoreApplication.installTranslator(translator)
 
 
+def current() -> Language:
+    """The language of the window."""
+    return "fr" if QLocale().language() == QLocale.Language.French else "en"
+
+
 def category_name(name_fr: str, name_en: str) -> str:
     """The name of a category in the window's language."""
-    return name_fr if QLocale().language() == QLocale.Language.French else name_en
+    return name_fr if current() == "fr" else name_en
 
 
-def percent(probability: float) -> str:
+def percent(probability: float, decimals: int = 1) -> str:
     """A probability as people read it: 98.4% or 98,4 %."""
-    figure = QLocale().toString(100 * probability, "f", 1)
+    figure = QLocale().toString(100 * probability, "f", decimals)
     return translate("Numbers", "{figure}%").format(figure=figure)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as people read it: 14,000 or 14 000."""
+    return QLocale().toString(float(value), "f", decimals)
 
 
 def moment(at: datetime) -> str:
@@ -65,3 +87,26 @@ def moment(at: datetime) -> str:
         return clock
     day = locale.toString(local.date(), short)
     return translate("Numbers", "{day}, {clock}").format(day=day, clock=clock)
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest unit: 3 days, 1 hour, 40 seconds."""
+    return Spans().of(seconds)
+
+
+class Spans(QObject):
+    """For `tr`, as the tool that collects texts finds plurals nowhere else."""
+
+    def of(self, seconds: float) -> str:
+        """See `span`."""
+        if seconds >= DAY:
+            days = round(seconds / DAY)
+            return self.tr("%n day(s)", "", days)
+        if seconds >= HOUR:
+            hours = round(seconds / HOUR)
+            return self.tr("%n hour(s)", "", hours)
+        if seconds >= MINUTE:
+            minutes = round(seconds / MINUTE)
+            return self.tr("%n minute(s)", "", minutes)
+        whole = round(seconds)
+        return self.tr("%n second(s)", "", whole)

@@ -95,6 +95,10 @@ class Lists(QFrame):
         self.queue_list.view.setCurrentIndex(index)
         self.queue_list.view.scrollTo(index)
 
+    def search_again(self) -> None:
+        """The history has new entries."""
+        self._history.search(self.search.text())
+
     def _arrange(self) -> None:
         self.queue_list.empty.setText(
             self.tr("Photos that you drop wait here for their turn, and stay with their results.")

@@ -48,7 +48,7 @@ def _classify(window: MainWindow, requests: Sequence[Request]) -> None:
     window.show()
     window.start()
     updating, form = window.updating, window.form
-    _wait(lambda: not (updating.opening or updating.busy))
+    _wait(lambda: updating.settled)
     if not updating.model_open:
         raise updating.error or NoModel()
     for request in requests:

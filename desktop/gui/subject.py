@@ -113,5 +113,5 @@ def of_entry(entry: Entry) -> Subject:
         reference=entry.reference,
         at=entry.at,
         found=None if entry.error else entry,
-        problem=messages.of_recorded(entry.error) if entry.error else "",
+        problem=messages.of(entry.error) if entry.error else "",
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from threading import Thread
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from common.errors import ProductError
+from desktop.gui.tokens import MILLISECOND, Time
 
 T = TypeVar("T")
 
@@ -25,6 +28,7 @@ class Tasks(QObject):
     def __init__(self, threads: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="window-task")
+        self._aside: list[Thread] = []
         self._closed = False
         self._answered.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
@@ -44,10 +48,32 @@ class Tasks(QObject):
                 lambda future: self._finished(future, on_done, on_error)
             )
 
+    def run_aside(
+        self,
+        function: Callable[[], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """As `run_task`, at once on a thread of its own, for whose end the program does not wait.
+
+        For what asks a network, which may never answer.
+        """
+        if self._closed:
+            return
+        future: Future[T] = Future()
+        future.add_done_callback(lambda done: self._finished(done, on_done, on_error))
+        thread = Thread(target=_settle, args=(function, future), daemon=True)
+        self._aside = [one for one in self._aside if one.is_alive()] + [thread]
+        thread.start()
+
     def close(self) -> None:
-        """Drops what has not begun, waits for what has, and answers nobody any more."""
+        """Drops what has not begun, waits for what has, and answers nobody any more; for what runs
+        aside, it waits `Time.CLOSING` at most."""
         self._closed = True
         self._executor.shutdown(wait=True, cancel_futures=True)
+        end = time.monotonic() + Time.CLOSING * MILLISECOND
+        for thread in self._aside:
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _finished(
         self,
@@ -73,3 +99,10 @@ def _tell(error: Exception, on_error: Callable[[Exception], None]) -> None:
     on_error(error)
     if not isinstance(error, (ProductError, OSError)):
         raise error
+
+
+def _settle(function: Callable[[], T], future: Future[T]) -> None:
+    try:
+        future.set_result(function())
+    except BaseException as error:
+        future.set_exception(error)

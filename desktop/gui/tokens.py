@@ -128,7 +128,7 @@ class Size:
     SCROLLBAR: Final = 12
     SCROLLBAR_HANDLE: Final = 44
 
-    DROP_ZONE: Final = 148
+    DROP_ZONE: Final = 140
     DESCRIPTION: Final = 72
     FORM: Final = 364
     RESULT: Final = 590
@@ -139,10 +139,26 @@ class Size:
     LIST_LEAST: Final = 240
     RESULT_WITH_PHOTO: Final = 500
     """From this width on."""
+    CHOICE: Final = 420
+    PREVIEW: Final = 880
+    """The two columns of a batch before it runs, in these proportions."""
+    TABLE: Final = 1000
+    CHART: Final = 230
+    """And those of its results."""
+    TABLE_ROW: Final = 52
+    TABLE_THUMBNAIL: Final = 44
+    COLUMN_LEAST: Final = 72
+    COLUMN_SMALL: Final = 112
+    COLUMN: Final = 136
+    COLUMN_REFERENCE: Final = 152
+    COLUMN_LARGE: Final = 216
     DIALOG: Final = 560
     MESSAGE: Final = 420
     """The longest comfortable line of a sentence that stands alone."""
     WINDOW: Final = (1320, 700)
+
+
+MILLISECOND: Final = 0.001
 
 
 class Time:
@@ -150,5 +166,13 @@ class Time:
 
     TYPING: Final = 200
     """After the last key in the search box."""
-    BETWEEN_CHECKS: Final = 30 * 60 * 1000
-    """Between two looks for a newer model."""
+    SETTLING: Final = 2000
+    """After the model is open, and while products wait, before the first look for a newer model."""
+    PROGRESS: Final = 200
+    """Between two words about a download."""
+    REFRESH: Final = 250
+    """Between two looks at what a batch has done meanwhile."""
+    FIGURES: Final = 1000
+    """And at the sums of it."""
+    CLOSING: Final = 2000
+    """For what asks the network, once the window is closed."""

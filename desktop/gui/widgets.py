@@ -6,10 +6,18 @@ import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space
+from desktop.gui.tokens import Size, Space
 
 
 def label(look: str, text: str = "") -> QLabel:
@@ -58,6 +66,23 @@ def card(parent: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
     return frame, column
 
 
+def named(text: str, field: QWidget, *beside: QWidget) -> QVBoxLayout:
+    """A field under its name, whose letter after `&` leads to it, and what belongs beside it."""
+    name = label("field", text)
+    name.setBuddy(field)
+    (field.focusProxy() or field).setAccessibleName(text.replace("&", ""))
+    row = QHBoxLayout()
+    row.setSpacing(Space.S)
+    row.addWidget(field, 1)
+    for one in beside:
+        row.addWidget(one)
+    column = QVBoxLayout()
+    column.setSpacing(Space.XS)
+    column.addWidget(name)
+    column.addLayout(row)
+    return column
+
+
 class Icon(QWidget):
     """One of our icons, redrawn in the colours of the day."""
 
@@ -78,3 +103,24 @@ class Icon(QWidget):
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         picture = self._theme.icon(self._name, self._colour, self._size, self.devicePixelRatioF())
         QPainter(self).drawPixmap(0, 0, picture)
+
+
+class Verdict(QWidget):
+    """How something went: an icon and a sentence; nothing at all before that."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._icon = Icon(theme, "failed", "danger", Size.ICON)
+        self.text = Text("body")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+        self.hide()
+
+    def say(self, icon: str, colour: str, text: str) -> None:
+        """Shows a sentence with an icon (names of `tokens.Colours` and of our icons)."""
+        self._icon.show_icon(icon, colour)
+        self.text.setText(text)
+        self.show()

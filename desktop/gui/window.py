@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
@@ -11,7 +22,6 @@ from desktop.core.history import Entry
 from desktop.gui import subject
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.classifying import Classifying
-from desktop.gui.connect_dialog import ConnectDialog
 from desktop.gui.drop_zone import PhotoIntake
 from desktop.gui.guidance import first_step
 from desktop.gui.history_list import HistoryModel
@@ -26,12 +36,18 @@ from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
 
+if TYPE_CHECKING:
+    from desktop.gui.batch_page import BatchPage
+    from desktop.gui.connect_dialog import ConnectDialog
+    from desktop.gui.models_dialog import ModelsDialog
+
 
 class MainWindow(QMainWindow):
     """Everything that one sees.  Owns what works behind it; `close()` ends all of that."""
 
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
+        self._core, self._theme = core, theme
         self._shown: Item | Entry | None = None
         self._tasks = Tasks(threads=2, parent=self)
         self.thumbnails = thumbnails = Thumbnails(self._tasks)
@@ -44,10 +60,51 @@ class MainWindow(QMainWindow):
         self.result = ResultView(theme, thumbnails)
         self.lists = Lists(self.queue, self.history, theme, thumbnails)
         self.channel_bar = ChannelBar(self.updating, theme)
-        self.connection = ConnectDialog(core, self._tasks, self)
+        self._pages = QStackedWidget()
+        self._batch: BatchPage | None = None
         self._arrange()
         self._connect()
         self._refresh()
+
+    @cached_property
+    def connection(self) -> ConnectDialog:
+        """Connects to a channel, and signs in and out.  Made when first asked for, as on most days
+        nobody does."""
+        from desktop.gui.connect_dialog import ConnectDialog
+
+        dialog = ConnectDialog(self._core, self._tasks, self._theme, self)
+        dialog.connected.connect(self.updating.reconnected)
+        return dialog
+
+    @cached_property
+    def models(self) -> ModelsDialog:
+        """Goes back to older models and forward again; made when first asked for."""
+        from desktop.gui.models_dialog import ModelsDialog
+
+        dialog = ModelsDialog(self._core, self.updating, self._tasks, self._theme, self)
+        dialog.changed.connect(self.updating.open)
+        return dialog
+
+    @property
+    def batch(self) -> BatchPage:
+        """Classifies whole folders; made when first asked for."""
+        if self._batch is None:
+            from desktop.gui.batch_page import BatchPage
+
+            self._batch = page = BatchPage(self._core, self.updating, self._theme)
+            page.left.connect(self.show_single)
+            page.working.ended.connect(self.lists.search_again)
+            self._pages.addWidget(page)
+        return self._batch
+
+    def show_batch(self) -> None:
+        """Shows the page for whole folders."""
+        self._pages.setCurrentWidget(self.batch)
+        self.batch.start()
+
+    def show_single(self) -> None:
+        """Shows the page for single products."""
+        self._pages.setCurrentIndex(0)
 
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
@@ -55,11 +112,19 @@ class MainWindow(QMainWindow):
 
     def classify(self, requests: list[Request]) -> None:
         """Puts requests on the queue and shows the first of them."""
+        self.show_single()
         self.lists.select(self.classifying.submit(requests)[0])
+
+    def open_file(self, file: Path) -> None:
+        """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
+        self.intake.hand_out([file])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.hide()  # what is under way may take a moment to end
-        self.connection.reject()
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        if self._batch is not None:
+            self._batch.close_page()
         self.classifying.close()
         self.updating.close()
         self._tasks.close()
@@ -78,7 +143,21 @@ class MainWindow(QMainWindow):
             self.result.show_subject(chosen)
 
     def _ask_for_channel(self) -> None:
-        self.connection.start(self.updating.url or "")
+        self.connection.start(self.updating.own_connection)
+
+    def _take_enrolment(self, file: Path) -> None:
+        self.connection.start(self.updating.own_connection, file=file)
+
+    def _take_folder(self, folder: Path | None, table: Path | None) -> None:
+        self.show_batch()
+        self.batch.take(folder, table)
+
+    def _take_channel(self, folder: Path) -> None:
+        """An export brings news of the channel; who has none may connect to the folder itself."""
+        if self.updating.connection is None:
+            self.connection.start(None, url=str(folder))
+        else:
+            self.updating.update(folder)
 
     def _arrange(self) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
@@ -91,7 +170,10 @@ class MainWindow(QMainWindow):
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(columns, 1)
+        single = QWidget()
+        single.setLayout(columns)
+        self._pages.addWidget(single)
+        whole.addWidget(self._pages, 1)
         whole.addWidget(self.channel_bar)
         ground = QWidget()
         ground.setLayout(whole)
@@ -103,7 +185,7 @@ class MainWindow(QMainWindow):
         self.intake.watch(self)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.intake.paste)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Open), self, self.form.drop_zone.click)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.updating.update)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.updating.retry)
         self.form.submitted.connect(self.classify)
         self.lists.item_chosen.connect(self._show)
         self.lists.entry_chosen.connect(self._show)
@@ -111,5 +193,9 @@ class MainWindow(QMainWindow):
         self.classifying.recorded.connect(self.history.add)
         self.updating.changed.connect(self._refresh)
         self.updating.loaded.connect(lambda: self.history.search(""))
-        self.channel_bar.connect_now.clicked.connect(self._ask_for_channel)
-        self.connection.connected.connect(self.updating.connected)
+        self.intake.folder_arrived.connect(self._take_folder)
+        self.form.folder.clicked.connect(self.show_batch)
+        self.intake.enrolment_arrived.connect(self._take_enrolment)
+        self.intake.channel_arrived.connect(self._take_channel)
+        self.channel_bar.connect_asked.connect(self._ask_for_channel)
+        self.channel_bar.models_asked.connect(lambda: self.models.start())

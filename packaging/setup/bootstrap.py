@@ -63,6 +63,9 @@ SCREEN_LIBRARIES = {
 }
 """What Qt's X11 plugin adds to that: needed for a window on a screen, not for headless tests."""
 
+KEYRING_PROGRAMS = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
+"""What the tests of the keyring run, in a session of their own; without it they are skipped."""
+
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
@@ -126,6 +129,11 @@ def screen_packages() -> list[str]:
     return packages
 
 
+def keyring_packages() -> list[str]:
+    """Debian packages without which the tests of the keyring are skipped."""
+    return [package for name, package in KEYRING_PROGRAMS.items() if shutil.which(name) is None]
+
+
 def apt_prefix() -> list[str] | None:
     """What to put before apt-get so that it may install, or None where it may not."""
     if shutil.which("apt-get") is None:
@@ -142,8 +150,8 @@ def apt_prefix() -> list[str] | None:
 
 def install_system_packages() -> None:
     """Installs the system packages that are missing, or says how to and, if need be, stops."""
-    needed, screen = needed_packages(), screen_packages()
-    packages = needed + screen
+    needed, more = needed_packages(), screen_packages() + keyring_packages()
+    packages = needed + more
     if not packages:
         return
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -160,7 +168,7 @@ def install_system_packages() -> None:
     )
     if needed:
         stop(f"system packages are missing; {line}")
-    say(f"a window on a screen will need more (headless works); {line}")
+    say(f"a window on a screen and the tests of the keyring need more (the rest works); {line}")
 
 
 # --- The environment ----------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 import pytest
 
+from channel import sealing
 from channel.client import Client
 from channel.creation import init
 from channel.folder import FolderStore
-from channel.keys import load_online
-from channel.layout import Validity
+from channel.keys import load_online, public_root
+from channel.layout import Release, Validity
 from channel.publisher import Publisher
-from channel.store import Blob, Store
+from channel.store import Blob, Entry, Store
 
 
 class WatchedStore:
@@ -49,6 +50,12 @@ class WatchedStore:
     def replace(self, name: str, content: BinaryIO, etag: str | None = None) -> None:
         self._write(lambda: self.inner.replace(name, content, etag))
 
+    def list(self, prefix: str) -> Iterator[Entry]:
+        return self.inner.list(prefix)
+
+    def delete(self, name: str) -> None:
+        self._write(lambda: self.inner.delete(name))
+
     def _write(self, write: Callable[[], None]) -> None:
         k = self.writes
         self.writes += 1
@@ -71,7 +78,8 @@ class Desk:
         return FolderStore(self.folder)
 
     def publisher(self, store: Store | None = None, validity: Validity | None = None) -> Publisher:
-        return Publisher(store or self.store, load_online(self.keys), validity or Validity())
+        store, keys = store or self.store, self.keys
+        return Publisher(store, load_online(keys), public_root(keys), validity or Validity())
 
     def watched(self, **hooks: Callable[[int], None]) -> WatchedStore:
         return WatchedStore(self.store, **hooks)
@@ -81,9 +89,9 @@ class Desk:
         path.write_bytes(content)
         return path
 
-    def publish(self, version: str, content: bytes | None = None) -> None:
+    def publish(self, version: str, content: bytes | None = None) -> Release:
         path = self.bundle(version.encode() * 100 if content is None else content)
-        self.publisher().publish(path, version)
+        return self.publisher().publish(path, version)
 
     def client(self, laptop: str = "laptop", store: Store | None = None) -> Client:
         return Client(store or self.store, self.work / laptop, self.root)
@@ -100,12 +108,24 @@ class Desk:
 
 
 @pytest.fixture
+def quick_sealing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sealing that costs no time, and is worth nothing."""
+    monkeypatch.setattr(sealing, "_N", 2)
+
+
+@pytest.fixture
 def make_desk(tmp_path: Path) -> Callable[..., Desk]:
-    def make(name: str = "a", validity: Validity | None = None) -> Desk:
+    def make(
+        name: str = "a",
+        validity: Validity | None = None,
+        passphrase: str | None = None,
+        root_threshold: tuple[int, int] = (1, 1),
+    ) -> Desk:
         base = tmp_path / name
         (base / "work").mkdir(parents=True)
         folder, keys = base / "channel", base / "keys"
-        root = init(FolderStore(folder), keys, None, validity or Validity())
+        store = FolderStore(folder)
+        root = init(store, keys, passphrase, validity or Validity(), root_threshold)
         return Desk(folder, keys, root, base / "work")
 
     return make

@@ -229,6 +229,44 @@ def test_a_full_disk_leaves_the_file_before(desk: Desk, monkeypatch: pytest.Monk
     assert desk.seen() == (2, "v2", b"second")
 
 
+def test_without_the_room_nothing_is_fetched(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.publish("v1", b"x" * 1000)
+    release = desk.client().check()
+    assert release is not None
+    store = desk.watched()
+    usage = shutil.disk_usage(desk.work)
+    for free, fits in ((module.MARGIN + 1999, False), (module.MARGIN + 2000, True)):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, free=free: usage._replace(free=free))
+        if fits:
+            desk.client(store=store).download(release, desk.work / "out")
+        else:
+            with pytest.raises(OSError, match="No space left") as caught:
+                desk.client(store=store).download(release, desk.work / "out")
+            assert caught.value.filename == str(desk.work / "out")
+            assert store.streams == []
+    assert (desk.work / "out").read_bytes() == b"x" * 1000
+
+
+def test_what_has_arrived_needs_no_room_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.publish("v1", b"x" * 1000)
+    release = desk.client().check()
+    assert release is not None
+    (desk.work / "laptop" / f"{release.sha256}.part").write_bytes(b"x" * 600)
+    usage = shutil.disk_usage(desk.work)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=module.MARGIN + 1400))
+    desk.client().download(release, desk.work / "out")
+    assert (desk.work / "out").read_bytes() == b"x" * 1000
+
+
+def test_what_a_killed_check_left_is_cleared(desk: Desk) -> None:
+    desk.publish("v1")
+    desk.client().check()
+    litter = desk.work / "laptop" / "metadata" / "tmp0a1b2c3d"
+    litter.write_bytes(b"half")
+    desk.client().check()
+    assert not litter.exists()
+
+
 def test_a_folder_that_cannot_be_written_stays_an_os_error(desk: Desk) -> None:
     (desk.work / "laptop").write_bytes(b"a file")
     with pytest.raises(OSError, match="laptop"):

@@ -138,6 +138,39 @@ def test_missing_object_missing_folder_and_missing_share_differ(
         store.read(NAME, 9)
 
 
+def test_a_listing_tells_a_missing_channel_and_a_missing_share(
+    store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NoSuchChannel):
+        list(store.list("targets/"))
+    monkeypatch.setattr(module.os.path, "isdir", lambda path: False)
+    monkeypatch.setattr(module.os.path, "exists", lambda path: False)
+    with pytest.raises(ChannelUnreachable, match="is away"):
+        list(store.list("targets/"))
+
+
+def test_what_is_being_written_is_not_listed(store: FolderStore) -> None:
+    class Watching(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            listed.append([entry.name for entry in store.list("")])
+            return super().read(size)
+
+    listed: list[list[str]] = []
+    store.create(NAME, BytesIO(b"first"))
+    store.replace("targets/x", Watching(b"second"))
+    assert listed[0] == [NAME]
+    assert [entry.name for entry in store.list("")] == [NAME, "targets/x"]
+
+
+def test_a_file_that_cannot_be_deleted_is_told(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.create(NAME, BytesIO(b"first"))
+    monkeypatch.setattr(Path, "unlink", failing(errno.EACCES))
+    with pytest.raises(ChannelNotWritable, match=os.strerror(errno.EACCES)):
+        store.delete(NAME)
+
+
 def test_a_file_in_the_place_of_the_folder_is_no_channel(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(NoSuchChannel):
@@ -161,7 +194,7 @@ def test_faults_of_a_share_while_reading(
     expected: type[Exception],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Path, "open", failing(number))
+    monkeypatch.setattr(module.os, "open", failing(number))
     with pytest.raises(expected, match=os.strerror(number)):
         store.read(NAME, 9)
     with pytest.raises(expected):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channel.errors import BadChannelUrl, UnsupportedChannel
-from channel.location import folder_of, open_store
+from channel.location import folder_of, is_s3, open_store, s3_place
 
 posix = pytest.mark.skipif(os.name == "nt", reason="paths of this system")
 windows = pytest.mark.skipif(sys.platform != "win32", reason="paths of that system")
@@ -77,15 +77,73 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         open_store(url)
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["s3://bucket/prefix", "S3://bucket", "s3:bucket", "https://models.example/", "ftp://x/y"],
-)
+@pytest.mark.parametrize("url", ["https://models.example/", "ftp://x/y"])
 def test_other_schemes_are_told_to_be_unsupported(url: str) -> None:
     with pytest.raises(UnsupportedChannel) as caught:
         open_store(url)
     assert caught.value.data["scheme"] == url.split(":")[0].lower()
     assert "not supported by this version" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://AKIAEXAMPLE:HIDDEN@bucket/prefix",
+        "s3://AKIAEXAMPLE:HID/HIDDEN+x@bucket/prefix",
+        " S3:AKIAEXAMPLE:HIDDEN@bucket",
+        "s3://bucket:HIDDEN@/a\nb",
+        "https://AKIAEXAMPLE:HIDDEN@models.example/",
+        "file://user:HIDDEN@[half/srv",
+        "file://user:HIDDEN@server\u2100/share",
+        "file:///srv@HIDDEN@/a?b",
+    ],
+)
+def test_what_is_refused_is_told_without_a_secret(url: str) -> None:
+    with pytest.raises((BadChannelUrl, UnsupportedChannel)) as caught:
+        open_store(url)
+    told = f"{caught.value}{caught.value.data}"
+    assert "HIDDEN" not in told
+    assert "AKIA" not in told
+    assert url.strip().split(":")[0] in told
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("s3://bucket", ("bucket", "")),
+        ("S3://bucket/", ("bucket", "")),
+        (" s3://my.bucket-1/a/b/ ", ("my.bucket-1", "a/b")),
+        ("s3://bucket/modèles du mois", ("bucket", "modèles du mois")),
+    ],
+)
+def test_s3_addresses(url: str, place: tuple[str, str]) -> None:
+    assert is_s3(url)
+    assert s3_place(url) == place
+    canonical = open_store(url).url
+    assert s3_place(canonical) == place
+    assert open_store(canonical).url == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3:bucket",
+        "s3:///prefix",
+        "s3://b",
+        "s3://user@bucket/x",
+        "s3://bucket:9000/x",
+        "s3://bucket/a/../b",
+        "s3://bucket/a//b",
+        "s3://bucket/a?b",
+        "s3://bucket/a#b",
+        "s3://bucket/a\nb",
+        "s3://bucket/a\\b",
+    ],
+)
+def test_what_is_no_s3_address_is_refused(url: str) -> None:
+    assert is_s3(url)
+    with pytest.raises(BadChannelUrl):
+        open_store(url)
 
 
 def test_the_address_of_a_store_opens_it_from_anywhere(

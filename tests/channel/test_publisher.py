@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -11,12 +12,15 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from killing import Killed, kill_at
 from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Metadata, Root
 
 from channel import keys as key_files
 from channel.errors import (
+    BadRelease,
     ChannelConflict,
+    ChannelRefused,
     ContentRefused,
     GarbageRefused,
     KeysMismatch,
@@ -26,26 +30,15 @@ from channel.errors import (
     ReplayRefused,
     SignatureRefused,
 )
-from channel.layout import Validity
+from channel.layout import RELEASE_LIMIT, TARGET, Release, Validity
 from channel.repository import load
 from channel.status import status
+from channel.verification import target_of
 
 if TYPE_CHECKING:
     from tests.channel.conftest import Desk
 
 WRITES = 4  # bundle, targets, snapshot, timestamp
-
-
-class Killed(Exception):
-    """Stands for the end of the publisher's process."""
-
-
-def kill_at(fatal: int) -> Callable[[int], None]:
-    def strike(k: int) -> None:
-        if k == fatal:
-            raise Killed
-
-    return strike
 
 
 def test_publishing(desk: Desk) -> None:
@@ -68,9 +61,17 @@ def test_what_is_published_is_told(desk: Desk) -> None:
 
 def test_publishing_needs_the_online_keys_only(desk: Desk) -> None:
     shutil.rmtree(desk.keys / "root")
-    (desk.keys / "root.json").unlink()
     desk.publish("v1")
     assert desk.seen() is not None
+
+
+def test_publishing_needs_the_owners_root(desk: Desk) -> None:
+    (desk.keys / "root.json").unlink()
+    with pytest.raises(KeysUnusable, match=r"root\.json"):
+        desk.publish("v1")
+    (desk.keys / "root.json").write_bytes(b"{}")
+    with pytest.raises(GarbageRefused, match="keys"):
+        desk.publish("v1")
 
 
 def test_the_same_bundle_may_be_published_again(desk: Desk) -> None:
@@ -93,9 +94,9 @@ def test_renewing_keeps_the_model(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk(validity=Validity(timestamp=timedelta(days=1), targets=timedelta(days=1)))
     desk.publish("v1", b"model")
     before = desk.seen()
-    old = {role.role: role for role in status(desk.store).roles}
+    old = {role.role: role for role in status(desk.store, desk.root).roles}
     desk.publisher(validity=Validity(*[timedelta(days=100)] * 4)).renew()
-    new = {role.role: role for role in status(desk.store).roles}
+    new = {role.role: role for role in status(desk.store, desk.root).roles}
     assert desk.seen() == before
     assert new["root"].version == 1
     for role in ("targets", "snapshot", "timestamp"):
@@ -104,7 +105,10 @@ def test_renewing_keeps_the_model(make_desk: Callable[..., Desk]) -> None:
 
 
 def test_signatures_hold_as_long_as_designed(desk: Desk) -> None:
-    days = {role.role: role.remaining / timedelta(days=1) for role in status(desk.store).roles}
+    days = {
+        role.role: role.remaining / timedelta(days=1)
+        for role in status(desk.store, desk.root).roles
+    }
     expected = {"root": 730, "targets": 60, "snapshot": 21, "timestamp": 21}
     assert days == pytest.approx(expected, abs=0.5)
 
@@ -117,7 +121,110 @@ def test_an_expired_channel_can_still_be_renewed(make_desk: Callable[..., Desk])
     assert desk.seen() == (1, "v1", b"model")
 
 
+@pytest.mark.parametrize("absent", [(), ("targets",)])
+def test_snapshot_and_timestamp_are_enough_to_renew(desk: Desk, absent: tuple[str, ...]) -> None:
+    desk.publish("v1", b"model")
+    for role in absent:
+        (desk.keys / "online" / f"{role}.pem").unlink()
+    before = load(desk.store, desk.root)
+    desk.publisher().renew()
+    after = load(desk.store, desk.root)
+    assert desk.seen() == desk.seen("new") == (1, "v1", b"model")
+    assert after.timestamp.version == before.timestamp.version + 1
+    assert after.snapshot.version == before.snapshot.version + 1
+    assert after.targets.version == before.targets.version + (not absent)
+    if absent:
+        with pytest.raises(KeysMismatch, match="targets"):
+            desk.publish("v2")
+
+
+@pytest.mark.parametrize("role", ["snapshot", "timestamp"])
+def test_renewing_needs_both(desk: Desk, role: str) -> None:
+    for missing in ("targets", role):
+        (desk.keys / "online" / f"{missing}.pem").unlink()
+    with pytest.raises(KeysMismatch, match=role):
+        desk.publisher().renew()
+
+
+# Numbers
+
+
+def drive_up(desk: Desk, number: int) -> None:
+    """A thief of the targets key publishes a model of theirs under that number."""
+    repository = load(desk.store, desk.root)
+    sha256 = hashlib.sha256(b"evil").hexdigest()
+    (desk.folder / "targets" / f"{sha256}.model.bundle").write_bytes(b"evil")
+    evil = Release(number, "evil", sha256, 4)
+    repository.targets.targets = {TARGET: target_of(evil, repository.history)}
+    desk.publisher().commit(repository)
+
+
+def test_after_the_last_number_nothing_is_signed_that_nobody_could_read(desk: Desk) -> None:
+    desk.publish("v1", b"1")
+    drive_up(desk, RELEASE_LIMIT)
+    before = sorted(desk.folder.rglob("*"))
+    with pytest.raises(BadRelease, match="explicit --release"):
+        desk.publish("v2", b"2")
+    with pytest.raises(BadRelease):
+        desk.publisher().recall()
+    assert sorted(desk.folder.rglob("*")) == before
+    desk.publisher().renew()
+    assert desk.seen() == (RELEASE_LIMIT, "evil", b"evil")
+
+
+def test_down_from_a_number_that_was_driven_up(desk: Desk) -> None:
+    desk.publish("v1", b"1")
+    desk.publish("v2", b"2")
+    drive_up(desk, RELEASE_LIMIT - 1)
+    release = desk.publisher().publish(desk.bundle(b"3"), "v3", 3)
+    assert release == desk.client().check()
+    assert release.recalled == (hashlib.sha256(b"evil").hexdigest(),)
+    assert desk.seen() == desk.seen("new") == (3, "v3", b"3")
+    versions = [one.model_version for one in load(desk.store, desk.root).predecessors]
+    assert versions == ["v2", "v1"]
+    desk.publish("v4", b"4")
+    assert desk.seen() == (4, "v4", b"4")
+
+
+def test_a_lower_number_withdraws_whatever_had_it_or_more(desk: Desk) -> None:
+    for number in (1, 2, 3, 4):
+        desk.publish(f"v{number}", b"%d" % number)
+    release = desk.publisher().publish(desk.bundle(b"5"), "v5", 3)
+    assert release.recalled == tuple(hashlib.sha256(one).hexdigest() for one in (b"4", b"3"))
+    desk.publisher().recall()
+    assert desk.seen() == (4, "v2", b"2")
+
+
+@pytest.mark.parametrize(
+    ("content", "number"), [(b"3", 2), (b"3", 1), (b"2", 2), (b"5", 3), (b"3", 3), (b"5", 0)]
+)
+def test_numbers_that_no_laptop_would_follow(desk: Desk, content: bytes, number: int) -> None:
+    for version in (b"1", b"2", b"3"):
+        desk.publish(f"v{version.decode()}", version)
+    before = sorted(desk.folder.rglob("*"))
+    with pytest.raises(BadRelease):
+        desk.publisher().publish(desk.bundle(content), "next", number)
+    assert sorted(desk.folder.rglob("*")) == before
+
+
+def test_a_number_may_be_left_out(desk: Desk) -> None:
+    desk.publish("v1", b"1")
+    assert desk.publisher().publish(desk.bundle(b"2"), "v2", 10).recalled == ()
+    desk.publish("v3", b"3")
+    assert desk.seen() == (11, "v3", b"3")
+
+
 # Interruptions
+
+
+def test_a_model_that_is_pruned_at_the_commit_is_uploaded_again(desk: Desk) -> None:
+    def prune_now(write: int) -> None:
+        if write == WRITES - 1:
+            [uploaded] = desk.folder.glob("targets/*")
+            uploaded.unlink()
+
+    desk.publisher(desk.watched(before=prune_now)).publish(desk.bundle(b"model"), "v1")
+    assert desk.seen() == (1, "v1", b"model")
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -170,7 +277,7 @@ def test_many_orphans_are_stepped_over(desk: Desk) -> None:
     for number in (1, 2):
         desk.publish(f"v{number}", b"model")
         assert desk.seen() == desk.seen(f"new {number}") == (number, f"v{number}", b"model")
-    repository = load(desk.store)
+    repository = load(desk.store, desk.root)
     assert (repository.targets.version, repository.snapshot.version) == (8, 4)
 
 
@@ -243,7 +350,7 @@ def test_a_rotated_root_is_followed(desk: Desk) -> None:
     sign_root(desk, old, CryptoSigner.generate_ed25519())
     desk.publish("v2", b"second")
     assert desk.seen() == desk.seen("new") == (2, "v2", b"second")
-    assert status(desk.store).roles[0].version == 2
+    assert status(desk.store, desk.root).roles[0].version == 2
 
 
 @pytest.mark.parametrize("missing", ["old", "new"])
@@ -268,6 +375,11 @@ def test_foreign_keys_publish_nothing(desk: Desk, make_desk: Callable[..., Desk]
     desk.publish("v1", b"model")
     files = sorted(desk.folder.rglob("*"))
     desk.keys = make_desk("other").keys
+    with pytest.raises(SignatureRefused):
+        desk.publish("v2")
+    with pytest.raises(SignatureRefused):
+        desk.publisher().renew()
+    shutil.copyfile(desk.folder / "metadata" / "1.root.json", desk.keys / "root.json")
     with pytest.raises(KeysMismatch):
         desk.publish("v2")
     with pytest.raises(KeysMismatch):
@@ -323,10 +435,6 @@ def _no_targets(folder: Path) -> None:
     (folder / "2.targets.json").unlink()
 
 
-def _no_root(folder: Path) -> None:
-    (folder / "1.root.json").unlink()
-
-
 def _no_timestamp(folder: Path) -> None:
     (folder / "timestamp.json").unlink()
 
@@ -342,7 +450,7 @@ def _changed_timestamp(folder: Path) -> None:
 
 def test_a_version_under_another_name_is_refused(desk: Desk) -> None:
     """With a stolen snapshot key."""
-    repository = load(desk.store)
+    repository = load(desk.store, desk.root)
     shutil.copy(desk.folder / "metadata/1.targets.json", desk.folder / "metadata/9.targets.json")
     repository.snapshot.meta["targets.json"].version = 9
     publisher = desk.publisher()
@@ -351,7 +459,7 @@ def test_a_version_under_another_name_is_refused(desk: Desk) -> None:
     timestamp = publisher._sign(repository.timestamp, repository.root)
     (desk.folder / "metadata" / "timestamp.json").write_bytes(timestamp)
     with pytest.raises(ReplayRefused):
-        status(desk.store)
+        status(desk.store, desk.root)
     with pytest.raises(ReplayRefused):
         desk.client().check()
 
@@ -364,7 +472,6 @@ def test_a_version_under_another_name_is_refused(desk: Desk) -> None:
         (_swapped_snapshot, ContentRefused),
         (_changed_targets, ContentRefused),
         (_no_targets, MissingRefused),
-        (_no_root, NoSuchChannel),
         (_no_timestamp, NoSuchChannel),
         (_copied_root, ReplayRefused),
         (_changed_timestamp, SignatureRefused),
@@ -379,5 +486,16 @@ def test_a_spoilt_channel_is_neither_signed_nor_reported_as_sound(
     with pytest.raises(expected):
         desk.publish("v2", b"other")
     with pytest.raises(expected):
-        status(desk.store)
+        status(desk.store, desk.root)
     assert sorted(desk.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("version", ["two\nlines", "x" * 201, "\x1b[2J"])
+def test_what_every_laptop_would_refuse_is_not_published(desk: Desk, version: str) -> None:
+    desk.publish("v1")
+    with pytest.raises(ChannelRefused):
+        desk.publish(version, b"content")
+    release = desk.client().check()
+    assert release is not None
+    assert (release.release, release.model_version) == (1, "v1")
+    assert len(list((desk.folder / "targets").iterdir())) == 1

@@ -76,3 +76,24 @@ def test_progress_without_a_terminal_is_a_few_lines() -> None:
         bar("Packing")
     """
     assert run(body) == (0, "", "Reading: 1/1000\nReading: 1000/1000\nPacking\n")
+
+
+def test_a_download_is_told_in_megabytes_with_the_time_left() -> None:
+    body = """
+    console.QUIET_SECONDS = 0
+    import time
+    clock = iter([0.0, 0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.0, 4.0, 4.0])
+    time.monotonic = lambda: next(clock)
+    with console.Bar() as bar:
+        for done in (0, 20, 22, 24, 100):
+            bar("Downloading", done * 1_000_000, 100_000_000)
+    """
+    assert run(body) == (
+        0,
+        "",
+        "Downloading: 0.0/100.0 MB\n"
+        "Downloading: 20.0/100.0 MB, 4 s left\n"
+        "Downloading: 22.0/100.0 MB, 7 s left\n"
+        "Downloading: 24.0/100.0 MB, 10 s left\n"
+        "Downloading: 100.0/100.0 MB\n",
+    )

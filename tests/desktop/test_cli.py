@@ -2,120 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
+import re
 import shutil
-import signal
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from program import Result
 
 from channel.client import fingerprint
-from desktop import cli
-from desktop.core.folder import VARIABLE
 
 ROOT = Path(__file__).parents[2]
 RED, GREEN, BLUE = (220, 30, 30), (30, 180, 40), (30, 60, 220)
 
-
-@dataclass(frozen=True)
-class Result:
-    """What a run of the program left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The JSON lines of standard output."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def error(self) -> str:
-        """The one error line."""
-        (line,) = (line for line in self.err.splitlines() if line.startswith("error: "))
-        return line
-
-    @property
-    def errors(self) -> list[str]:
-        return [line for line in self.err.splitlines() if line.startswith("error: ")]
-
-
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with a data folder of its own."""
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")  # keeps standard error where pytest has it
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    return folder
-
-
-@pytest.fixture
-def run(desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the program in this process: `run("classify", "a.jpg")`."""
-
-    def run(*arguments: str | Path, stdin: str = "", terminal: bool = False) -> Result:
-        given = io.StringIO(stdin)
-        monkeypatch.setattr(given, "isatty", lambda: terminal)
-        monkeypatch.setattr("sys.stdin", given)
-        monkeypatch.setattr("sys.argv", ["rakuten-desktop", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        assert isinstance(caught.value.code, int)
-        return Result(caught.value.code, out, err)
-
-    return run
-
-
-@pytest.fixture
-def ready(run: Run, published_channel: Any) -> Run:
-    """The program, connected and with the tiny model."""
-    assert run("connect", published_channel.url, "--root", published_channel.root_file).status == 0
-    assert run("update").status == 0
-    return run
-
-
-@pytest.fixture
-def picture(desk: Path) -> Callable[..., str]:
-    """Writes a photo of one colour in the working folder and returns its name."""
-
-    def write(name: str, colour: tuple[int, int, int] = RED) -> str:
-        path = desk / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (40, 30), colour).save(path)
-        return name
-
-    return write
-
-
 Picture = Callable[..., str]
 
 
 # Without a model
 
 
-@pytest.mark.parametrize("command", ["connect", "update", "classify", "classify-folder", "history"])
+@pytest.mark.parametrize(
+    "command", ["connect", "status", "update", "classify", "classify-folder", "history"]
+)
 def test_help_has_an_example(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.status == 0
@@ -143,6 +56,8 @@ def test_not_connected_yet(run: Run) -> None:
     result = run("update")
     assert result.status == 1
     assert "not connected" in result.error
+    result = run("update", "--json")
+    assert (result.status, result.rows[0]["state"]) == (1, "not-connected")
 
 
 def test_an_empty_history(run: Run) -> None:
@@ -170,7 +85,7 @@ def test_connect_and_update(run: Run, published_channel: Any) -> None:
     assert run("classify", "--designation", "rouge").status == 1
     result = run("update", "--json")
     assert result.rows[0]["state"] == "active"
-    assert "Downloading" in result.err
+    assert re.search(r"^Downloading: \d+\.\d/\d+\.\d MB", result.err, re.MULTILINE)
     result = run("update")
     assert (result.status, result.out) == (0, "up to date: model tiny-1, release 1\n")
 
@@ -195,7 +110,7 @@ def test_trust_on_first_use(run: Run, published_channel: Any, answer: str, statu
     ("url", "reason"),
     [
         ("nowhere", "there is no model channel here"),
-        ("s3://bucket/prefix", "not supported"),
+        ("ftp://server/models", "not supported"),
         ("", "not a channel address"),
     ],
 )
@@ -332,24 +247,6 @@ def test_an_answer_is_shown_though_the_history_is_full(
     assert (result.status, "the disk is full" in result.error) == (3, True)
 
 
-@pytest.fixture(params=["damaged", "locked"])
-def unusable_history(
-    request: pytest.FixtureRequest, ready: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """A history that nothing can be written to; yields what is said of it."""
-    path = tmp_path / "data/history.db"
-    if request.param == "damaged":
-        path.write_bytes(b"not a database" * 100)
-        yield "the history is damaged"
-        return
-    assert ready("history").status == 0
-    monkeypatch.setattr("desktop.core.history.BUSY_SECONDS", 0.05)
-    other = sqlite3.connect(path)
-    other.execute("BEGIN EXCLUSIVE")
-    yield "the history is locked"
-    other.close()
-
-
 def test_answers_are_shown_whatever_the_history(
     ready: Run, unusable_history: str, picture: Picture
 ) -> None:
@@ -360,40 +257,6 @@ def test_answers_are_shown_whatever_the_history(
     assert (result.status, "Candles" in result.out) == (3, True)
 
 
-def test_a_folder_is_classified_whatever_the_history(
-    ready: Run, unusable_history: str, desk: Path, picture: Picture
-) -> None:
-    picture("photos/r.png", RED)
-    picture("photos/g.png", GREEN)
-    result = ready("classify-folder", "photos", "--out", "out.jsonl", "--json")
-    assert sorted(row["code"] for row in result.rows) == ["0010", "20"]
-    assert (result.status, unusable_history in result.error) == (3, True)
-    written = (desk / "out.jsonl").read_text("utf-8").splitlines()
-    assert [json.loads(line)["code"] for line in written] == ["20", "0010"]
-
-
-def test_a_history_that_is_not_worth_waiting_for(
-    ready: Run, picture: Picture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each try waits for some seconds: a folder of thousands must not do so at every photo."""
-    from desktop.core.errors import HistoryLocked
-    from desktop.core.history import History
-
-    tries = 0
-
-    def locked(*_: object) -> None:
-        nonlocal tries
-        tries += 1
-        raise HistoryLocked(path="history.db")
-
-    monkeypatch.setattr(History, "add", locked)
-    for number in range(3):
-        picture(f"photos/{number}.png")
-    result = ready("classify-folder", "photos")
-    assert (result.status, tries) == (3, 1)
-    assert "locked" in result.error
-
-
 def test_a_folder_is_no_photo(ready: Run, picture: Picture) -> None:
     picture("photos/r.png", RED)
     result = ready("classify", "photos")
@@ -401,136 +264,6 @@ def test_a_folder_is_no_photo(ready: Run, picture: Picture) -> None:
     assert result.error == (
         "error: photos: it is a folder; classify-folder classifies the photos in it"
     )
-
-
-# Folders
-
-
-@pytest.fixture
-def folder(desk: Path, picture: Picture) -> str:
-    """Four photos, two broken ones, and a table for three of them."""
-    for name, colour in (
-        ("r.png", RED),
-        ("g.png", GREEN),
-        ("sub/b.png", BLUE),
-        ("sub/r2.png", RED),
-    ):
-        picture(f"photos/{name}", colour)
-    (desk / "photos/zero.jpg").touch()
-    (desk / "photos/text.jpg").write_text("hello")
-    (desk / "texts.csv").write_text(
-        "photo;reference;designation\nr.png;R-1;bougie\n;b;cerf-volant\ng.png;=G;théière\nx.png;;y\n",
-        "utf-8",
-    )
-    return "photos"
-
-
-def test_a_folder(ready: Run, folder: str) -> None:
-    result = ready("classify-folder", folder, "--table", "texts.csv", "--json")
-    assert result.status == 3
-    rows = {Path(row["photos"][0]).name: row for row in result.rows}
-    assert len(rows) == 6
-    assert {name: row.get("code") for name, row in rows.items()} == {
-        "r.png": "0010",
-        "g.png": "20",
-        "b.png": "30",
-        "r2.png": "0010",
-        "zero.jpg": None,
-        "text.jpg": None,
-    }
-    assert (rows["r.png"]["reference"], rows["r.png"]["signature"]) == ("R-1", "fused")
-    assert rows["r2.png"]["signature"] == "photo"
-    assert ["zero.jpg" in line or "text.jpg" in line for line in result.errors] == [True, True]
-    assert "texts.csv: rows left out, without a photo here or repeated: 1" in result.err
-    assert len(ready("history", "--json").rows) == 6
-
-
-def test_a_folder_without_faults(ready: Run, picture: Picture) -> None:
-    picture("photos/a.png")
-    picture("photos/b.png", GREEN)
-    result = ready("classify-folder", "photos")
-    assert result.status == 0
-    assert "Teapots" in result.out
-    assert "2 classified, 0 failed" in result.err
-
-
-def test_only_faults(ready: Run, desk: Path) -> None:
-    (desk / "photos").mkdir()
-    (desk / "photos/a.jpg").touch()
-    assert ready("classify-folder", "photos").status == 1
-
-
-@pytest.mark.parametrize("name", ["out.csv", "photos/out.xlsx", "out.jsonl"])
-def test_results_in_a_file(ready: Run, desk: Path, folder: str, name: str) -> None:
-    for _ in range(2):  # the second time over the first, which is not taken for input
-        result = ready("classify-folder", folder, "--table", "texts.csv", "--out", name)
-        assert (result.status, result.out) == (3, "")
-        assert "4 classified, 2 failed, " in result.err
-        assert (desk / name).stat().st_size > 500
-    if name == "out.csv":
-        with (desk / name).open(encoding="utf-8-sig", newline="") as file:
-            rows = {row["photo"]: row for row in csv.DictReader(file, delimiter=";")}
-        assert rows["g.png"]["reference"] == "'=G"
-        assert rows["zero.jpg"]["status"] == "failed"
-
-
-def test_places_for_results_are_checked_first(ready: Run, folder: str) -> None:
-    for name in ("out.txt", "missing/out.csv", "texts.csv"):
-        result = ready("classify-folder", folder, "--table", "texts.csv", "--out", name)
-        assert (result.status, result.out) == (1, "")
-        assert name in result.error
-    assert ready("history", "--json").rows == []
-
-
-def test_a_place_that_may_not_be_written_is_found_out_first(
-    ready: Run, folder: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(path: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr("desktop.core.exports.check_replaceable", refuse)
-    result = ready("classify-folder", folder, "--out", "out.csv", "--json")
-    assert (result.status, result.out) == (1, "")
-    assert result.error == "error: out.csv: the results cannot be written there (no permission)"
-
-
-def test_the_challenges_test_set(ready: Run, desk: Path, picture: Picture) -> None:
-    picture("image_test/image_7_product_8.jpg", GREEN)
-    picture("image_test/image_5_product_6.jpg", RED)
-    picture("image_test/other.jpg", BLUE)
-    (desk / "X_test_update.csv").write_text(
-        ",designation,description,productid,imageid\n"
-        "84916,théière,,8,7\n84917,bougie,,6,5\n84918,cerf-volant,,9,9\n",
-        "utf-8",
-    )
-    table = ("--table", "X_test_update.csv")
-    result = ready("classify-folder", "image_test", *table, "--out", "test.csv")
-    assert result.status == 0
-    assert "rows left out, without a photo here or repeated: 1" in result.err
-    with (desk / "test.csv").open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = csv.reader(file, delimiter=";")
-    place = header.index("code")
-    assert header[0] == "index"
-    assert [(row[0], row[place]) for row in rows] == [
-        ("84917", "0010"),
-        ("84916", "20"),
-        ("", "30"),
-    ]
-
-
-@pytest.mark.parametrize("name", ["missing", "texts.csv", "empty"])
-def test_no_folder(ready: Run, desk: Path, folder: str, name: str) -> None:
-    (desk / "empty").mkdir()
-    result = ready("classify-folder", name)
-    assert (result.status, result.out) == (1, "")
-    assert name in result.error
-
-
-@pytest.mark.parametrize("name", ["missing.csv", "photos/r.png", "photos"])
-def test_no_table(ready: Run, folder: str, name: str) -> None:
-    result = ready("classify-folder", folder, "--table", name)
-    assert (result.status, result.out) == (1, "")
-    assert name in result.error
 
 
 # History
@@ -658,28 +391,3 @@ def test_standard_error_is_quiet_when_all_is_well(
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals are another matter there")
-def test_ctrl_c_keeps_the_finished_rows(ready: Run, desk: Path, picture: Picture) -> None:
-    first = desk / picture("photos/0000.png")
-    for number in range(1, 3000):
-        (desk / f"photos/{number:04}.png").hardlink_to(first)
-    running = subprocess.Popen(
-        program("classify-folder", "photos", "--json", "--out", "out.csv"),
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert running.stdout is not None
-    for _ in range(3):
-        running.stdout.readline()
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate()
-    assert running.returncode == 130
-    assert "Traceback" not in err
-    printed = 3 + len(out.splitlines())
-    kept = len(ready("history", "--json").rows)
-    assert 3 <= printed <= kept < 3000
-    assert not (desk / "out.csv").exists()

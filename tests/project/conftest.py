@@ -1,8 +1,7 @@
-"""Environments other than the one that the tests run in, made from the pins of requirements/."""
+"""Pythons of other environments, running our code."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -10,50 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
-
-ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENTS = ROOT / "build" / "environments"
+from environments import ROOT, environment
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def uv(*words: str | Path) -> str:
-    """Runs uv without letting it download a Python, and returns what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-m", "uv", *map(str, words)],
-        env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def environment(pins: str, python: str, tools: tuple[str, ...] = ()) -> Path:
-    """The Python of an environment that holds the pins of a file, and `tools` as dev.txt pins them.
-
-    It stays in build/ and is made anew when its pins change.  The project is not installed in it:
-    its packages are imported from the checkout.
-    """
-    files = [ROOT / "requirements" / name for name in (pins, "dev.txt")]
-    made_from = hashlib.sha256(f"{python} {tools}".encode())
-    for path in files:
-        made_from.update(path.read_bytes())
-    folder = ENVIRONMENTS / Path(pins).stem
-    interpreter = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    complete = folder / "complete"
-    ENVIRONMENTS.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
-        if not complete.exists() or complete.read_text() != made_from.hexdigest():
-            uv("venv", "--clear", "--python", python, folder)
-            install = ("pip", "install", "--python", interpreter, "--only-binary", ":all:")
-            uv(*install, "--require-hashes", "-r", files[0])
-            if tools:
-                uv(*install, "--constraints", files[1], *tools)
-            complete.write_text(made_from.hexdigest())
-    return interpreter
 
 
 def runner(interpreter: Path) -> Run:
@@ -75,9 +33,8 @@ def runner(interpreter: Path) -> Run:
 @pytest.fixture(scope="session")
 def headless() -> Run:
     """Runs a Python with what a laptop without a window has, and pytest: no Qt, no TensorFlow."""
-    return runner(
-        environment("headless.txt", sys.executable, ("pytest", "pytest-timeout", "hypothesis"))
-    )
+    tools = ("pytest", "pytest-timeout", "hypothesis", "moto[iam,kms,s3,server]", "time-machine")
+    return runner(environment("headless.txt", sys.executable, tools))
 
 
 @pytest.fixture(scope="session")

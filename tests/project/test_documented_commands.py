@@ -37,16 +37,44 @@ rakuten-trainer demo-catalogue DIR --products 10 --seed 1
 rakuten-trainer train --data DIR --out RUN --photo-weights none --epochs 1 --seed 1
 rakuten-trainer evaluate --bundle FILE --data DIR --split test --json
 rakuten-trainer retrain --data DIR --channel URL --keys DIR --work DIR
+rakuten-trainer retrain --data D --channel U --keys D --work D --endpoint-url U --region R
+rakuten-trainer retrain --data D --channel U --keys D --work D --expires targets=30
 rakuten-trainer channel init URL --keys DIR
+rakuten-trainer channel init URL --keys DIR --root-threshold 2-of-3 --kms root=KEYID
+rakuten-trainer channel init URL --keys DIR --endpoint-url U --region R --expires root=365
 rakuten-trainer channel publish URL BUNDLE --keys DIR
 rakuten-trainer channel status URL --json
+rakuten-trainer channel renew URL --keys DIR --expires timestamp=7
+rakuten-trainer channel repair URL --keys DIR
+rakuten-trainer channel recall URL --keys DIR --endpoint-url URL --region NAME
+rakuten-trainer channel rotate timestamp URL --keys DIR --kms KEYID
+rakuten-trainer channel export URL DIR --endpoint-url URL --region NAME
+rakuten-trainer channel policy laptop URL --device NAME --endpoint-url URL --region NAME
+rakuten-trainer channel policy trainer URL
+rakuten-trainer enrol DEVICE --channel U --root F --access-key-file F --out F --passphrase-file F
+rakuten-trainer enrol DEVICE --channel U --root F --access-key-file - --out F --endpoint-url U
+rakuten-trainer enrol DEVICE --channel U --root F --access-key-file F --out F --region R
 rakuten-converter convert RUN --out FILE.bundle --quantize float16
 rakuten-converter check FILE.bundle --json
 rakuten-desktop --data-dir DIR
 rakuten-desktop --data-dir DIR connect URL --root FILE
+rakuten-desktop --machine connect URL --endpoint-url URL --region NAME
+rakuten-desktop sign-in --enrolment FILE --passphrase-file FILE
+rakuten-desktop sign-in --channel U --root F --access-key-file F --endpoint-url U --region R
+rakuten-desktop sign-out
+rakuten-desktop status --json
 rakuten-desktop --data-dir DIR update --check --json
+rakuten-desktop update --from DIR --json
+rakuten-desktop models list --json
+rakuten-desktop models use VERSION --json
+rakuten-desktop models rollback --json
+rakuten-desktop FILE.enrolment
 rakuten-desktop --data-dir DIR classify A B --designation T --description T --one-product --json
 rakuten-desktop --data-dir DIR classify-folder DIR --table FILE --out FILE.csv --json
+rakuten-desktop classify-folder D --table F --map A=FIELD --map C=F --recursive --preview --json
+rakuten-desktop classify-folder D --no-recursive --text-only-rows --out F.xlsx --jobs 2 --restart
+rakuten-desktop classify-folder D --out F.jsonl --sort-into DIR --dry-run --link --retry-failed
+rakuten-desktop classify-folder D --table F --submission F.csv
 rakuten-desktop --data-dir DIR history --search TEXT --json
 """.strip().splitlines()
 """The command line that other programs and people rely on."""

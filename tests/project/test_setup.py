@@ -109,9 +109,10 @@ def test_without_a_supported_python_one_line_says_so(
 
 @pytest.fixture
 def bare(bootstrap: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A machine with apt that lacks two packages, and where no command is really run."""
+    """A machine with apt that lacks three packages, and where no command is really run."""
     monkeypatch.setattr(bootstrap, "needed_packages", lambda: ["libegl1"])
     monkeypatch.setattr(bootstrap, "screen_packages", lambda: ["xvfb"])
+    monkeypatch.setattr(bootstrap, "keyring_packages", lambda: ["gnome-keyring"])
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(bootstrap, "ran", [], raising=False)
     monkeypatch.setattr(bootstrap, "run", lambda *words: bootstrap.ran.append(" ".join(words)))
@@ -127,7 +128,7 @@ def test_missing_packages_are_installed_where_that_is_allowed(
     update, install = bare.ran
     assert update == " ".join([*prefix, "apt-get update -q"])
     assert install.startswith(" ".join([*prefix, "env DEBIAN_FRONTEND=noninteractive apt-get"]))
-    assert install.endswith(" libegl1 xvfb")
+    assert install.endswith(" libegl1 xvfb gnome-keyring")
 
 
 def test_where_it_is_not_allowed_the_one_line_is_printed(
@@ -139,22 +140,38 @@ def test_where_it_is_not_allowed_the_one_line_is_printed(
     assert stopped.value.code == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith(
-        "run: sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1 xvfb"
+        "run: sudo apt-get update && sudo apt-get install -y --no-install-recommends"
+        " libegl1 xvfb gnome-keyring"
     )
 
 
-def test_what_only_a_screen_needs_does_not_stop_the_set_up(
+def test_what_only_a_screen_or_some_tests_need_does_not_stop_the_set_up(
     bare: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bare, "needed_packages", list)
     monkeypatch.setattr(bare, "apt_prefix", lambda: None)
     bare.install_system_packages()
-    assert capsys.readouterr().err.rstrip().endswith(" xvfb")
+    assert capsys.readouterr().err.rstrip().endswith(" xvfb gnome-keyring")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the dynamic linker of Linux")
 def test_the_dynamic_linker_is_asked(bootstrap: Any) -> None:
     assert bootstrap.missing({"libc.so.6": "libc6", "libnone.so.99": "libnone99"}) == ["libnone99"]
+
+
+@pytest.mark.parametrize(
+    ("present", "missing"),
+    [
+        ([], ["dbus", "gnome-keyring"]),
+        (["dbus-daemon"], ["gnome-keyring"]),
+        (["dbus-daemon", "gnome-keyring-daemon"], []),
+    ],
+)
+def test_the_keyring_is_looked_for(
+    bootstrap: Any, monkeypatch: pytest.MonkeyPatch, present: list[str], missing: list[str]
+) -> None:
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if name in present else None)
+    assert bootstrap.keyring_packages() == missing
 
 
 # --- When there is nothing to do ----------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from channel.client import Client, fetch_first_root
+from channel.client import Client
 from channel.location import open_store
 from common.progress import silent
 from trainer.champion import open_champion
@@ -17,7 +17,7 @@ from trainer.champion import open_champion
 @pytest.fixture
 def client(published_channel: Any, tmp_path: Path) -> Client:
     store = open_store(str(published_channel.url))
-    return Client(store, tmp_path / "seen", fetch_first_root(store))
+    return Client(store, tmp_path / "seen", published_channel.root)
 
 
 def test_it_is_fetched_and_opened(client: Client, tmp_path: Path) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from common import console
-from trainer.commands.options import data_dir, training
+from trainer.commands.options import data_dir, expires_online, keys, server, training
 from trainer.options import TrainOptions
+
+if TYPE_CHECKING:
+    from channel.access import Access
+    from channel.layout import Validity
 
 
 @click.command()
 @data_dir
-@click.option("--channel", "url", required=True, metavar="URL", help="Where models are published.")
 @click.option(
-    "--keys",
+    "--channel",
+    "url",
     required=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The signing keys; only those in DIR/online are read.",
+    metavar="URL",
+    help="Where models are published: s3://bucket/prefix, or a folder.",
 )
+@keys
 @click.option(
     "--work",
     required=True,
@@ -29,6 +34,8 @@ from trainer.options import TrainOptions
     help="Working folder: run/, model.bundle, decision.json, report/.",
 )
 @training
+@expires_online
+@server
 def retrain(
     data_dir: Path,
     url: str,
@@ -37,18 +44,24 @@ def retrain(
     photo_weights: str,
     epochs: int,
     seed: int,
+    validity: Validity,
+    access: Access,
 ) -> None:
     """Trains, converts, compares with the published model, and publishes or refuses.
+
+    Reads the keys in DIR/online only.  On S3, the credentials come the usual AWS way.
 
     Exit status 4: refused by the gate.
 
     Example: rakuten-trainer retrain --data DATA --channel CHANNEL --keys KEYS --work WORK
     """
     console.silence_native_libraries()
+    from channel.location import open_store
     from trainer.retrain import WorkFolder
     from trainer.retrain import retrain as retrain_model
 
     options = TrainOptions(photo_weights, epochs, seed)
+    store = open_store(url, access)
     with console.Bar() as bar:
-        release = retrain_model(data_dir, url, keys, WorkFolder(work), options, bar)
+        release = retrain_model(data_dir, store, keys, WorkFolder(work), options, validity, bar)
     console.say(f"Published release {release.release}, model {release.model_version}")

@@ -11,4 +11,234 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Spans</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>photo(s)</source>
+        <translation>
+            <numerusform>photo</numerusform>
+            <numerusform>photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>product(s) to classify</source>
+        <translation>
+            <numerusform>product to classify</numerusform>
+            <numerusform>products to classify</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a row of the table</source>
+        <translation>
+            <numerusform>photo with a row of the table</numerusform>
+            <numerusform>photos with a row of the table</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a text file beside them</source>
+        <translation>
+            <numerusform>photo with a text file beside it</numerusform>
+            <numerusform>photos with a text file beside them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a reference in their name</source>
+        <translation>
+            <numerusform>photo with a reference in its name</numerusform>
+            <numerusform>photos with a reference in their name</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) in the table</source>
+        <translation>
+            <numerusform>row in the table</numerusform>
+            <numerusform>rows in the table</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without photo, classified by text alone</source>
+        <translation>
+            <numerusform>row without photo, classified by text alone</numerusform>
+            <numerusform>rows without photo, classified by text alone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without photo, left out</source>
+        <translation>
+            <numerusform>row without photo, left out</numerusform>
+            <numerusform>rows without photo, left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) without text</source>
+        <translation>
+            <numerusform>photo without text</numerusform>
+            <numerusform>photos without text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) in doubt, left out</source>
+        <translation>
+            <numerusform>row in doubt, left out</numerusform>
+            <numerusform>rows in doubt, left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) that several texts may belong to, left without</source>
+        <translation>
+            <numerusform>photo that several texts may belong to, left without</numerusform>
+            <numerusform>photos that several texts may belong to, left without</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>file(s) that cannot be used</source>
+        <translation>
+            <numerusform>file that cannot be used</numerusform>
+            <numerusform>files that cannot be used</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>group(s) of identical photos</source>
+        <translation>
+            <numerusform>group of identical photos</numerusform>
+            <numerusform>groups of identical photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>repeated row(s), left out</source>
+        <translation>
+            <numerusform>repeated row, left out</numerusform>
+            <numerusform>repeated rows, left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>damaged row(s)</source>
+        <translation>
+            <numerusform>damaged row</numerusform>
+            <numerusform>damaged rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with more cells than columns</source>
+        <translation>
+            <numerusform>row with more cells than columns</numerusform>
+            <numerusform>rows with more cells than columns</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with a formula without result</source>
+        <translation>
+            <numerusform>row with a formula without result</numerusform>
+            <numerusform>rows with a formula without result</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with a rounded reference (3.76E+12)</source>
+        <translation>
+            <numerusform>row with a rounded reference (3.76E+12)</numerusform>
+            <numerusform>rows with a rounded reference (3.76E+12)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without a text or a name</source>
+        <translation>
+            <numerusform>row without a text or a name</numerusform>
+            <numerusform>rows without a text or a name</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>result(s) of this program, left alone</source>
+        <translation>
+            <numerusform>result of this program, left alone</numerusform>
+            <numerusform>results of this program, left alone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln classified</source>
+        <translation>
+            <numerusform>%Ln classified</numerusform>
+            <numerusform>%Ln classified</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of photos that look alike</source>
+        <translation>
+            <numerusform>%Ln group of photos that look alike</numerusform>
+            <numerusform>%Ln groups of photos that look alike</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) would be placed</source>
+        <translation>
+            <numerusform>%Ln photo would be placed</numerusform>
+            <numerusform>%Ln photos would be placed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) placed</source>
+        <translation>
+            <numerusform>%Ln photo placed</numerusform>
+            <numerusform>%Ln photos placed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln there already</source>
+        <translation>
+            <numerusform>%Ln there already</numerusform>
+            <numerusform>%Ln there already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be placed</source>
+        <translation>
+            <numerusform>%Ln cannot be placed</numerusform>
+            <numerusform>%Ln cannot be placed</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

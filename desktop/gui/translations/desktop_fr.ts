@@ -40,6 +40,307 @@
     </message>
 </context>
 <context>
+    <name>Batch</name>
+    <message>
+        <source>Photo</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Référence</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+    <message>
+        <source>Text and photo</source>
+        <translation>Texte et photo</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>disagree</source>
+        <translation>en désaccord</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>en attente</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fait</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échec</translation>
+    </message>
+    <message>
+        <source>text alone: {text}
+photo alone: {photo}</source>
+        <translation>texte seul&#xa0;: {text}
+photo seule&#xa0;: {photo}</translation>
+    </message>
+    <message>
+        <source>Looking for photos</source>
+        <translation>Recherche des photos</translation>
+    </message>
+    <message>
+        <source>Reading the table</source>
+        <translation>Lecture du tableau</translation>
+    </message>
+    <message>
+        <source>Pairing photos and texts</source>
+        <translation>Association des photos et des textes</translation>
+    </message>
+    <message>
+        <source>Looking for identical photos</source>
+        <translation>Recherche de photos identiques</translation>
+    </message>
+    <message>
+        <source>Sorting photos</source>
+        <translation>Rangement des photos</translation>
+    </message>
+    <message>
+        <source>several rows with different texts</source>
+        <translation>plusieurs lignes aux textes différents</translation>
+    </message>
+    <message>
+        <source>several photos of this name</source>
+        <translation>plusieurs photos de ce nom</translation>
+    </message>
+    <message>
+        <source>several texts for this reference</source>
+        <translation>plusieurs textes pour cette référence</translation>
+    </message>
+    <message>
+        <source>Barcode</source>
+        <translation>Code-barres</translation>
+    </message>
+    <message>
+        <source>Designation</source>
+        <translation>Désignation</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>Row number</source>
+        <translation>Numéro de ligne</translation>
+    </message>
+    <message>
+        <source>Photo number</source>
+        <translation>Numéro de photo</translation>
+    </message>
+    <message>
+        <source>Product number</source>
+        <translation>Numéro de produit</translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}</source>
+        <translation>{stage}&#xa0;: {done} sur {total}</translation>
+    </message>
+    <message>
+        <source>row {row}: {name}</source>
+        <translation>ligne {row}&#xa0;: {name}</translation>
+    </message>
+    <message>
+        <source>row {row}</source>
+        <translation>ligne {row}</translation>
+    </message>
+</context>
+<context>
+    <name>BatchForm</name>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>Choose a table…</source>
+        <translation>Choisir un tableau…</translation>
+    </message>
+    <message>
+        <source>Also the folders below</source>
+        <translation>Aussi les sous-dossiers</translation>
+    </message>
+    <message>
+        <source>Also rows of the table without a photo</source>
+        <translation>Aussi les lignes du tableau sans photo</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation>Choisir un dossier de photos</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>Tableaux</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Tous les fichiers</translation>
+    </message>
+    <message>
+        <source>Choose a table</source>
+        <translation>Choisir un tableau</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet</source>
+        <translation>Aucun dossier choisi</translation>
+    </message>
+    <message>
+        <source>No table</source>
+        <translation>Aucun tableau</translation>
+    </message>
+    <message>
+        <source>Fewer leave more of the computer to other programs</source>
+        <translation>Moins il y en a, plus les autres programmes sont à l’aise</translation>
+    </message>
+    <message>
+        <source>Folder of photos</source>
+        <translation>Dossier de photos</translation>
+    </message>
+    <message>
+        <source>&amp;Texts for the photos</source>
+        <translation>&amp;Textes des photos</translation>
+    </message>
+    <message>
+        <source>C&amp;ores to use</source>
+        <translation>C&amp;œurs à utiliser</translation>
+    </message>
+</context>
+<context>
+    <name>BatchOutput</name>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Classeur (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets (*.csv)</source>
+        <translation>CSV pour tableur (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>Lignes JSON (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Export the results</source>
+        <translation>Exporter les résultats</translation>
+    </message>
+    <message>
+        <source>The results are in {path}.</source>
+        <translation>Les résultats sont dans {path}.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the sorted photos</source>
+        <translation>Choisir un dossier pour les photos rangées</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPage</name>
+    <message>
+        <source>Back to single products</source>
+        <translation>Retour aux produits seuls</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Autre dossier…</translation>
+    </message>
+    <message>
+        <source>Back to the results</source>
+        <translation>Retour aux résultats</translation>
+    </message>
+    <message>
+        <source>A whole folder</source>
+        <translation>Un dossier entier</translation>
+    </message>
+</context>
+<context>
+    <name>BatchResults</name>
+    <message>
+        <source>{count} found</source>
+        <translation>{count} trouvés</translation>
+    </message>
+    <message>
+        <source>All categories</source>
+        <translation>Toutes les catégories</translation>
+    </message>
+    <message>
+        <source>All probabilities</source>
+        <translation>Toutes les probabilités</translation>
+    </message>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>below {most}</source>
+        <translation>moins de {most}</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Tous</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Faits</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échecs</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Text and photo disagree</source>
+        <translation>Texte et photo en désaccord</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Search the results</source>
+        <translation>Chercher dans les résultats</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Ctrl+F</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Résultats</translation>
+    </message>
+    <message>
+        <source>Items per category</source>
+        <translation>Produits par catégorie</translation>
+    </message>
+</context>
+<context>
     <name>Channel</name>
     <message>
         <source>Looking for a newer model.</source>
@@ -50,44 +351,220 @@
         <translation>Téléchargement d’un modèle plus récent.</translation>
     </message>
     <message>
-        <source>Testing the newer model.</source>
-        <translation>Vérification du nouveau modèle.</translation>
+        <source>Update now</source>
+        <translation>Mettre à jour</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>S’identifier…</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Connecter…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Details…</source>
+        <translation>Détails…</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Recherche</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>Téléchargement</translation>
+    </message>
+    <message>
+        <source>Testing</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Testing the newer model on this computer.</source>
+        <translation>Essai du nouveau modèle sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Not connected</source>
         <translation>Non connecté</translation>
     </message>
     <message>
+        <source>This computer does not know yet where its models come from.</source>
+        <translation>Cet ordinateur ne sait pas encore d’où viennent ses modèles.</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>Non identifié</translation>
+    </message>
+    <message>
+        <source>Sign in to get newer models.</source>
+        <translation>Identifiez-vous pour recevoir les nouveaux modèles.</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>Trousseau</translation>
+    </message>
+    <message>
+        <source>The keyring does not give the access key: unlock it, then try again.</source>
+        <translation>Le trousseau de clés ne donne pas la clé d’accès&#xa0;: déverrouillez-le, puis réessayez.</translation>
+    </message>
+    <message>
         <source>Offline</source>
         <translation>Hors ligne</translation>
+    </message>
+    <message>
+        <source>The channel cannot be reached; it looks again by itself.</source>
+        <translation>Canal injoignable&#x202f;; nouvel essai automatique.</translation>
     </message>
     <message>
         <source>No permission</source>
         <translation>Accès refusé</translation>
     </message>
     <message>
+        <source>This computer may not read the channel: ask whoever runs it.</source>
+        <translation>Cet ordinateur n’a pas le droit de lire le canal&#xa0;: voyez avec la personne qui le gère.</translation>
+    </message>
+    <message>
+        <source>Key refused</source>
+        <translation>Clé refusée</translation>
+    </message>
+    <message>
+        <source>The access key is not accepted any more: sign in with a new one.</source>
+        <translation>La clé d’accès n’est plus acceptée&#xa0;: identifiez-vous avec une nouvelle clé.</translation>
+    </message>
+    <message>
+        <source>Wrong clock</source>
+        <translation>Horloge fausse</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is wrong: set it right, then try again.</source>
+        <translation>L’horloge de cet ordinateur est fausse&#xa0;: réglez-la, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>No channel</source>
+        <translation>Aucun canal</translation>
+    </message>
+    <message>
+        <source>There is no channel at its address: check it, or ask whoever runs it.</source>
+        <translation>Aucun canal à cette adresse&#xa0;: vérifiez-la, ou voyez avec la personne qui le gère.</translation>
+    </message>
+    <message>
         <source>Out of date</source>
         <translation>Périmé</translation>
+    </message>
+    <message>
+        <source>The channel’s signatures have run out, or this computer’s clock is wrong.</source>
+        <translation>Les signatures du canal ont expiré, ou l’horloge de cet ordinateur est fausse.</translation>
     </message>
     <message>
         <source>Online</source>
         <translation>En ligne</translation>
     </message>
     <message>
+        <source>No model has been published in this channel yet.</source>
+        <translation>Aucun modèle n’a encore été publié dans ce canal.</translation>
+    </message>
+    <message>
         <source>Refused</source>
         <translation>Refusé</translation>
+    </message>
+    <message>
+        <source>What the channel offers was refused and is not used.</source>
+        <translation>Ce que propose le canal a été refusé et n’est pas utilisé.</translation>
     </message>
     <message>
         <source>Cannot write</source>
         <translation>Écriture impossible</translation>
     </message>
     <message>
+        <source>The newer model cannot be kept on this computer.</source>
+        <translation>Le nouveau modèle ne peut pas être enregistré sur cet ordinateur.</translation>
+    </message>
+    <message>
         <source>Busy</source>
         <translation>Occupé</translation>
     </message>
     <message>
+        <source>Another window or program is updating right now.</source>
+        <translation>Une autre fenêtre ou un autre programme fait une mise à jour en ce moment.</translation>
+    </message>
+    <message>
+        <source>Managed</source>
+        <translation>Géré</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer looks after its models.</source>
+        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles.</translation>
+    </message>
+    <message>
+        <source>What this computer knew of its channel is damaged: connect again.</source>
+        <translation>Ce que cet ordinateur savait de son canal est endommagé&#xa0;: connectez-le de nouveau.</translation>
+    </message>
+    <message>
+        <source>There is no network, or no server of this name; it looks again by itself.</source>
+        <translation>Pas de réseau, ou pas de serveur de ce nom&#x202f;; nouvel essai automatique.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not trusted here: a company proxy, a wrong clock?</source>
+        <translation>Le certificat du serveur n’est pas reconnu ici&#xa0;: proxy d’entreprise, horloge fausse&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Something answers in the channel’s place: does this network want a sign-in?</source>
+        <translation>Autre chose répond à la place du canal&#xa0;: ce réseau demande-t-il une identification&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The clock of this computer is {amount} {direction}: set it right.</source>
+        <translation>L’horloge de cet ordinateur {direction} de {amount}&#xa0;: réglez-la.</translation>
+    </message>
+    <message>
+        <source>The newer model cannot be kept on this computer ({reason}).</source>
+        <translation>Le nouveau modèle ne peut pas être enregistré sur cet ordinateur ({reason}).</translation>
+    </message>
+    <message>
+        <source>The newest model needs a newer version of this program.</source>
+        <translation>Le dernier modèle demande une version plus récente de ce programme.</translation>
+    </message>
+    <message>
+        <source>The newest model does not compute the same here as on the server.</source>
+        <translation>Le dernier modèle ne donne pas ici le même résultat que sur le serveur.</translation>
+    </message>
+    <message>
+        <source>The key file is not used: {reason}.</source>
+        <translation>Le fichier de clé n’est pas utilisé&#xa0;: {reason}.</translation>
+    </message>
+    <message>
+        <source>The key file holds no access key.</source>
+        <translation>Le fichier de clé ne contient pas de clé d’accès.</translation>
+    </message>
+    <message>
+        <source>The folder is older than what this computer has seen: it was refused.</source>
+        <translation>Le dossier est plus ancien que ce que cet ordinateur a déjà vu&#xa0;: il a été refusé.</translation>
+    </message>
+    <message>
+        <source>Whoever runs the channel has withdrawn its newest model.</source>
+        <translation>La personne qui gère le canal a retiré son dernier modèle.</translation>
+    </message>
+    <message>
+        <source>The channel offers an older state than it did before: it was refused.</source>
+        <translation>Le canal propose un état plus ancien qu’avant&#xa0;: il a été refusé.</translation>
+    </message>
+    <message>
         <source>Problem</source>
         <translation>Problème</translation>
+    </message>
+    <message>
+        <source>Gone back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>You went back; model {version} stays out until a newer one appears.</source>
+        <translation>Vous êtes revenu en arrière&#x202f;; le modèle {version} reste à l’écart jusqu’au prochain.</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -106,20 +583,28 @@
         <translation>Le modèle le plus récent est utilisé (vérifié&#xa0;: {when}).</translation>
     </message>
     <message>
-        <source>Classifying works all the same. Last online: {when}.</source>
-        <translation>Le classement fonctionne quand même. Dernière connexion&#xa0;: {when}.</translation>
+        <source>The model of the folder is in use now.</source>
+        <translation>Le modèle du dossier est maintenant utilisé.</translation>
+    </message>
+    <message>
+        <source>The folder holds no newer model.</source>
+        <translation>Le dossier ne contient pas de modèle plus récent.</translation>
+    </message>
+    <message>
+        <source>Up to date</source>
+        <translation>À jour</translation>
+    </message>
+    <message>
+        <source>Classifying goes on. Last online: {when}.</source>
+        <translation>Le classement continue. Dernière connexion&#xa0;: {when}.</translation>
+    </message>
+    <message>
+        <source>Classifying goes on.</source>
+        <translation>Le classement continue.</translation>
     </message>
 </context>
 <context>
     <name>ChannelBar</name>
-    <message>
-        <source>Update now</source>
-        <translation>Mettre à jour</translation>
-    </message>
-    <message>
-        <source>Connect…</source>
-        <translation>Connecter…</translation>
-    </message>
     <message>
         <source>Opening the model…</source>
         <translation>Ouverture du modèle…</translation>
@@ -137,8 +622,62 @@
         <translation>Canal…</translation>
     </message>
     <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Nothing has changed on this computer. If it stays so, show this to whoever runs the channel.</source>
+        <translation>Rien n’a changé sur cet ordinateur. Si cela persiste, montrez ceci à la personne qui gère le canal.</translation>
+    </message>
+    <message>
         <source>Model and channel</source>
         <translation>Modèle et canal</translation>
+    </message>
+</context>
+<context>
+    <name>Choosing</name>
+    <message>
+        <source>Start</source>
+        <translation>Démarrer</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Columns of the table…</source>
+        <translation>Colonnes du tableau…</translation>
+    </message>
+    <message>
+        <source>This cannot be classified</source>
+        <translation>Ceci ne peut pas être classé</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>It is not clear what the columns of {name} are. At least one must be a photo, a reference or a barcode, and at least one a designation or a description.</source>
+        <translation>Le sens des colonnes de {name} n’est pas clair. Il en faut au moins une qui soit une photo, une référence ou un code-barres, et au moins une qui soit une désignation ou une description.</translation>
+    </message>
+    <message>
+        <source>What the columns of {name} are taken for.</source>
+        <translation>Ce que représentent les colonnes de {name}.</translation>
+    </message>
+    <message>
+        <source>Before it begins</source>
+        <translation>Avant de commencer</translation>
+    </message>
+</context>
+<context>
+    <name>Clock</name>
+    <message>
+        <source>ahead</source>
+        <translation>avance</translation>
+    </message>
+    <message>
+        <source>behind</source>
+        <translation>retarde</translation>
     </message>
 </context>
 <context>
@@ -146,6 +685,42 @@
     <message>
         <source>Connect to a model channel</source>
         <translation>Connexion à un canal de modèles</translation>
+    </message>
+    <message>
+        <source>Enrolment file</source>
+        <translation>Fichier d’inscription</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>À la main</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Se déconnecter…</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>Tester la connexion</translation>
+    </message>
+    <message>
+        <source>All is well. No model has been published there yet.</source>
+        <translation>Tout va bien. Aucun modèle n’y a encore été publié.</translation>
+    </message>
+    <message>
+        <source>All is well. The channel’s model is {version}, release {release}.</source>
+        <translation>Tout va bien. Le modèle du canal est {version}, publication {release}.</translation>
+    </message>
+    <message>
+        <source>Sign out of this channel?</source>
+        <translation>Se déconnecter de ce canal&#x202f;?</translation>
+    </message>
+    <message>
+        <source>This computer forgets the channel and its access key. Its models stay, and classifying goes on; there are no newer models until you sign in again.</source>
+        <translation>Cet ordinateur oublie le canal et sa clé d’accès. Ses modèles restent et le classement continue&#x202f;; il n’y aura pas de nouveau modèle avant la prochaine identification.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Se déconnecter</translation>
     </message>
     <message>
         <source>One moment…</source>
@@ -160,12 +735,43 @@
         <translation>Connecter</translation>
     </message>
     <message>
+        <source>Sign in</source>
+        <translation>S’identifier</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Retour</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Now: {url}, as {device}</source>
+        <translation>Actuellement&#xa0;: {url}, sous le nom {device}</translation>
+    </message>
+    <message>
+        <source>Now: {url}</source>
+        <translation>Actuellement&#xa0;: {url}</translation>
+    </message>
+    <message>
+        <source>Where do your models come from?</source>
+        <translation>D’où viennent vos modèles&#x202f;?</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionForm</name>
+    <message>
+        <source>Choose folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>Choisir un fichier…</translation>
+    </message>
+    <message>
+        <source>Unchanged if left empty</source>
+        <translation>Inchangé si vide</translation>
     </message>
     <message>
         <source>Choose the channel’s folder</source>
@@ -176,36 +782,51 @@
         <translation>Choisir le fichier racine</translation>
     </message>
     <message>
-        <source>Where do your models come from?</source>
-        <translation>D’où viennent vos modèles&#x202f;?</translation>
+        <source>A folder, a USB stick, a network share or an S3 bucket: whoever trains the models has told you where.</source>
+        <translation>Un dossier, une clé USB, un partage réseau ou un compartiment S3&#xa0;: la personne qui prépare les modèles vous l’a indiqué.</translation>
     </message>
     <message>
-        <source>A folder, a USB stick or a network share: whoever trains the models has told you where. You only do this once.</source>
-        <translation>Un dossier, une clé USB ou un partage réseau&#xa0;: la personne qui prépare les modèles vous l’a indiqué. À faire une seule fois.</translation>
-    </message>
-    <message>
-        <source>Choose folder…</source>
-        <translation>Choisir un dossier…</translation>
-    </message>
-    <message>
-        <source>Address or &amp;folder</source>
-        <translation>Adresse ou &amp;dossier</translation>
-    </message>
-    <message>
-        <source>Choose file…</source>
-        <translation>Choisir un fichier…</translation>
+        <source>&amp;Address or folder</source>
+        <translation>&amp;Adresse ou dossier</translation>
     </message>
     <message>
         <source>&amp;Root file, if you got one</source>
         <translation>Fichier &amp;racine, si vous en avez reçu un</translation>
     </message>
     <message>
-        <source>Is this the right channel?</source>
-        <translation>Est-ce le bon canal&#x202f;?</translation>
+        <source>s3://bucket/prefix, or a folder</source>
+        <translation>s3://compartiment/préfixe, ou un dossier</translation>
     </message>
     <message>
-        <source>Ask whoever runs the channel to read out its fingerprint to you. Connect only if it is the same as this one:</source>
-        <translation>Demandez à la personne qui gère le canal de vous lire son empreinte. Ne vous connectez que si elle est identique à celle-ci&#xa0;:</translation>
+        <source>Empty for AWS</source>
+        <translation>Vide pour AWS</translation>
+    </message>
+    <message>
+        <source>S&amp;erver</source>
+        <translation>S&amp;erveur</translation>
+    </message>
+    <message>
+        <source>Re&amp;gion</source>
+        <translation>Ré&amp;gion</translation>
+    </message>
+    <message>
+        <source>Access &amp;key ID</source>
+        <translation>Identifiant de &amp;clé</translation>
+    </message>
+    <message>
+        <source>&amp;Secret</source>
+        <translation>&amp;Secret</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
     </message>
 </context>
 <context>
@@ -235,6 +856,63 @@
     </message>
 </context>
 <context>
+    <name>EarlierBatch</name>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>{done} done</source>
+        <translation>faits&#xa0;: {done}</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>interrompu</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierBatches</name>
+    <message>
+        <source>Earlier batches</source>
+        <translation>Lots précédents</translation>
+    </message>
+    <message>
+        <source>Drop a folder of photos here, with its table if there is one.</source>
+        <translation>Déposez ici un dossier de photos, avec son tableau s’il y en a un.</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolmentForm</name>
+    <message>
+        <source>Choose file…</source>
+        <translation>Choisir un fichier…</translation>
+    </message>
+    <message>
+        <source>Choose the enrolment file</source>
+        <translation>Choisir le fichier d’inscription</translation>
+    </message>
+    <message>
+        <source>Enrolment files</source>
+        <translation>Fichiers d’inscription</translation>
+    </message>
+    <message>
+        <source>Whoever runs the channel has sent you a file for this computer, and told you its passphrase. Choose the file, or drop it here. You only do this once.</source>
+        <translation>La personne qui gère le canal vous a envoyé un fichier pour cet ordinateur et vous a donné sa phrase secrète. Choisissez le fichier, ou déposez-le ici. À faire une seule fois.</translation>
+    </message>
+    <message>
+        <source>Enrolment &amp;file</source>
+        <translation>&amp;Fichier d’inscription</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Phrase secrète</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>The model file {path} cannot be used ({reason}).</source>
@@ -247,6 +925,10 @@
     <message>
         <source>Not a readable photo ({reason}): {path}.</source>
         <translation>Photo illisible ({reason})&#xa0;: {path}.</translation>
+    </message>
+    <message>
+        <source>The photo cannot be read ({reason}): {path}.</source>
+        <translation>La photo ne peut pas être lue ({reason})&#xa0;: {path}.</translation>
     </message>
     <message>
         <source>Too large: {megapixels} megapixels, at most {limit} can be read ({path}).</source>
@@ -279,10 +961,6 @@
     <message>
         <source>The channel {url} cannot be reached ({reason}).</source>
         <translation>Le canal {url} est injoignable ({reason}).</translation>
-    </message>
-    <message>
-        <source>You have no permission to read the channel {url} ({reason}).</source>
-        <translation>Vous n’avez pas le droit de lire le canal {url} ({reason}).</translation>
     </message>
     <message>
         <source>The channel {url} cannot be written ({reason}).</source>
@@ -337,8 +1015,76 @@
         <translation>{path} ne contient pas de clé de signature utilisable ({reason}).</translation>
     </message>
     <message>
-        <source>The passphrase does not open the key {path}.</source>
-        <translation>La phrase secrète n’ouvre pas la clé {path}.</translation>
+        <source>No server of the name {host} is known here: there is no network, or the address {url} is misspelt.</source>
+        <translation>Aucun serveur du nom de {host} n’est connu ici&#xa0;: il n’y a pas de réseau, ou l’adresse {url} est mal écrite.</translation>
+    </message>
+    <message>
+        <source>This computer does not trust the certificate of {url}: a company proxy, or a wrong clock? Ask whoever looks after your network ({reason}).</source>
+        <translation>Cet ordinateur ne reconnaît pas le certificat de {url}&#xa0;: proxy d’entreprise, ou horloge fausse&#x202f;? Voyez avec la personne qui s’occupe de votre réseau ({reason}).</translation>
+    </message>
+    <message>
+        <source>Something else answers in the place of {url}: does this network want you to sign in first? Open a web page, then try again ({reason}).</source>
+        <translation>Autre chose répond à la place de {url}&#xa0;: ce réseau demande-t-il d’abord une identification&#x202f;? Ouvrez une page web, puis réessayez ({reason}).</translation>
+    </message>
+    <message>
+        <source>You have no permission to read the channel {url} ({reason}). Ask whoever runs it.</source>
+        <translation>Vous n’avez pas le droit de lire le canal {url} ({reason}). Voyez avec la personne qui le gère.</translation>
+    </message>
+    <message>
+        <source>{url} does not accept this access key ({reason}): it is mistyped or has been withdrawn. Ask whoever runs the channel for a new one.</source>
+        <translation>{url} n’accepte pas cette clé d’accès ({reason})&#xa0;: elle est mal saisie ou a été retirée. Demandez-en une nouvelle à la personne qui gère le canal.</translation>
+    </message>
+    <message>
+        <source>The channel {url} needs an access key: sign in.</source>
+        <translation>Le canal {url} demande une clé d’accès&#xa0;: identifiez-vous.</translation>
+    </message>
+    <message>
+        <source>{url} answers only when the clock is right: the clock of this computer is {amount} {direction}. Set it right, then try again.</source>
+        <translation>{url} ne répond qu’à une horloge juste&#xa0;: celle de cet ordinateur {direction} de {amount}. Réglez-la, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>{path} does not hold an access key ({reason}).</source>
+        <translation>{path} ne contient pas de clé d’accès ({reason}).</translation>
+    </message>
+    <message>
+        <source>{path} is not an enrolment file that can be used ({reason}).</source>
+        <translation>{path} n’est pas un fichier d’inscription utilisable ({reason}).</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be the name of a device: use 1 to 64 letters from A to Z, digits, hyphens, underscores and dots, and no dot at the beginning.</source>
+        <translation>«&#xa0;{name}&#xa0;» ne peut pas être un nom d’appareil&#xa0;: utilisez 1 à 64 lettres de A à Z, chiffres, tirets, traits de soulignement et points, sans point au début.</translation>
+    </message>
+    <message>
+        <source>Only channels on S3 have access policies, not {url}.</source>
+        <translation>Seuls les canaux sur S3 ont des règles d’accès, pas {url}.</translation>
+    </message>
+    <message>
+        <source>The channel cannot be exported to {path} ({reason}).</source>
+        <translation>Impossible d’exporter le canal vers {path} ({reason}).</translation>
+    </message>
+    <message>
+        <source>{release} cannot be the next release of the channel {url} ({reason}).</source>
+        <translation>{release} ne peut pas être la prochaine version du canal {url} ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is no earlier model at {url} to go back to.</source>
+        <translation>Il n’y a pas de modèle antérieur à l’adresse {url} auquel revenir.</translation>
+    </message>
+    <message>
+        <source>{path} holds {present} of the {needed} root keys that are needed.</source>
+        <translation>{path} contient {present} des {needed} clés racines nécessaires.</translation>
+    </message>
+    <message>
+        <source>{role}={days} is not a number of days of validity ({reason}).</source>
+        <translation>{role}={days} n’est pas une durée de validité en jours ({reason}).</translation>
+    </message>
+    <message>
+        <source>The new {role} key of {url} is trusted, but not used yet: {path} has no {missing} key. Add or rotate it, then do this again.</source>
+        <translation>La nouvelle clé «&#xa0;{role}&#xa0;» de {url} est reconnue mais pas encore utilisée&#xa0;: {path} n’a pas de clé «&#xa0;{missing}&#xa0;». Ajoutez-la ou remplacez-la, puis recommencez.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open {path}: type it again.</source>
+        <translation>La phrase secrète n’ouvre pas {path}&#xa0;: saisissez-la de nouveau.</translation>
     </message>
     <message>
         <source>{path} holds the keys of a channel already; choose a new folder.</source>
@@ -363,6 +1109,54 @@
     <message>
         <source>Not connected to {url}: nobody has confirmed its fingerprint.</source>
         <translation>Non connecté à {url}&#xa0;: personne n’a confirmé son empreinte.</translation>
+    </message>
+    <message>
+        <source>There is no access key for {url} on this computer: sign in.</source>
+        <translation>Il n’y a pas de clé d’accès pour {url} sur cet ordinateur&#xa0;: identifiez-vous.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring to keep the access key in ({reason}). Ask whoever looks after it to set one up.</source>
+        <translation>Cet ordinateur n’a pas de trousseau où garder la clé d’accès ({reason}). Demandez à la personne qui s’en occupe d’en installer un.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer is locked: unlock it, then try again.</source>
+        <translation>Le trousseau de clés de cet ordinateur est verrouillé&#xa0;: déverrouillez-le, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer has not answered for {seconds} seconds: look for its question on the screen, then try again.</source>
+        <translation>Le trousseau de clés de cet ordinateur n’a pas répondu depuis {seconds} secondes&#xa0;: cherchez sa question à l’écran, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The keyring of this computer reports a fault ({reason}). Try again; if it stays, ask whoever looks after this computer.</source>
+        <translation>Le trousseau de clés de cet ordinateur signale une erreur ({reason}). Réessayez&#x202f;; si elle persiste, voyez avec la personne qui s’occupe de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The key file {path} is not used: {reason}.</source>
+        <translation>Le fichier de clé {path} n’est pas utilisé&#xa0;: {reason}.</translation>
+    </message>
+    <message>
+        <source>{variable} names the access key of this computer, {path}: leave the fields of the access key empty and connect.</source>
+        <translation>{variable} désigne la clé d’accès de cet ordinateur, {path}&#xa0;: laissez vides les champs de la clé d’accès et connectez.</translation>
+    </message>
+    <message>
+        <source>The folder {path} is older than what this computer has seen of the channel already: have it made anew.</source>
+        <translation>Le dossier {path} est plus ancien que ce que cet ordinateur a déjà vu du canal&#xa0;: faites-le refaire.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer looks after its models ({path}).</source>
+        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles ({path}).</translation>
+    </message>
+    <message>
+        <source>There is no model {version} on this computer any more; it has: {present}.</source>
+        <translation>Il n’y a plus de modèle {version} sur cet ordinateur&#x202f;; il a&#xa0;: {present}.</translation>
+    </message>
+    <message>
+        <source>The model {version} has been withdrawn by whoever runs the channel: it is not used again.</source>
+        <translation>Le modèle {version} a été retiré par la personne qui gère le canal&#xa0;: il n’est plus utilisé.</translation>
+    </message>
+    <message>
+        <source>There is no older model on this computer to go back to.</source>
+        <translation>Il n’y a pas de modèle plus ancien sur cet ordinateur auquel revenir.</translation>
     </message>
     <message>
         <source>Another window or program is updating right now ({path}).</source>
@@ -401,16 +1195,40 @@
         <translation>Le dossier {path} est illisible ({reason}).</translation>
     </message>
     <message>
-        <source>{path} is a folder: the command “rakuten-desktop classify-folder” classifies its photos.</source>
-        <translation>{path} est un dossier&#xa0;: la commande «&#xa0;rakuten-desktop classify-folder&#xa0;» classe ses photos.</translation>
+        <source>{path} is a folder: drop it on the window to have all of its photos classified.</source>
+        <translation>{path} est un dossier&#xa0;: déposez-le sur la fenêtre pour classer toutes ses photos.</translation>
+    </message>
+    <message>
+        <source>Another window or program is classifying the folder {path} right now.</source>
+        <translation>Une autre fenêtre ou un autre programme classe en ce moment le dossier {path}.</translation>
+    </message>
+    <message>
+        <source>The folder {path} holds photos that this program has sorted: choose the original folder.</source>
+        <translation>Le dossier {path} contient des photos rangées par ce programme&#xa0;: choisissez le dossier d’origine.</translation>
+    </message>
+    <message>
+        <source>The table {path} cannot be read ({reason}).</source>
+        <translation>Le tableau {path} ne peut pas être lu ({reason}).</translation>
+    </message>
+    <message>
+        <source>It is not clear what the columns of {path} are ({reason}); it has {columns}. Say it for each of them, for instance {example}.</source>
+        <translation>Le sens des colonnes de {path} n’est pas clair ({reason})&#xa0;; il y a {columns}. Précisez-le pour chacune, par exemple {example}.</translation>
+    </message>
+    <message>
+        <source>“{mapping}” does not say what a column is ({reason}); it can be {fields}.</source>
+        <translation>«&#xa0;{mapping}&#xa0;» ne dit pas ce qu’est une colonne ({reason})&#xa0;; ce peut être {fields}.</translation>
+    </message>
+    <message>
+        <source>In {path}, the column {column} is not there exactly once (found: {found}); it has {columns}.</source>
+        <translation>Dans {path}, la colonne {column} n’est pas présente une seule fois (trouvées&#xa0;: {found})&#xa0;; il y a {columns}.</translation>
+    </message>
+    <message>
+        <source>The file {path} holds no text for its photo ({reason}).</source>
+        <translation>Le fichier {path} ne contient pas de texte pour sa photo ({reason}).</translation>
     </message>
     <message>
         <source>There is no photo in the folder {path}.</source>
         <translation>Il n’y a aucune photo dans le dossier {path}.</translation>
-    </message>
-    <message>
-        <source>The table {path} cannot be used ({reason}).</source>
-        <translation>Le tableau {path} est inutilisable ({reason}).</translation>
     </message>
     <message>
         <source>The results cannot be written to {path} ({reason}).</source>
@@ -468,8 +1286,16 @@
         <translation>Pas de modèle pour classer</translation>
     </message>
     <message>
+        <source>The administrator of this computer looks after its models, and has not put one here yet.</source>
+        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles et n’en a pas encore installé.</translation>
+    </message>
+    <message>
         <source>None has been published yet.</source>
         <translation>Aucun n’a encore été publié.</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>S’identifier…</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -508,6 +1334,91 @@
     </message>
 </context>
 <context>
+    <name>MappingView</name>
+    <message>
+        <source>Use these columns</source>
+        <translation>Utiliser ces colonnes</translation>
+    </message>
+    <message>
+        <source>Column {n}</source>
+        <translation>Colonne {n}</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>inutilisée</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>unknown</source>
+        <translation>inconnu</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>Release {release}</source>
+        <translation>Publication {release}</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>utilisé</translation>
+    </message>
+    <message>
+        <source>withdrawn by whoever runs the channel</source>
+        <translation>retiré par la personne qui gère le canal</translation>
+    </message>
+    <message>
+        <source>held out because you went back</source>
+        <translation>à l’écart, car vous êtes revenu en arrière</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models on this computer</source>
+        <translation>Modèles sur cet ordinateur</translation>
+    </message>
+    <message>
+        <source>Go back to the previous one</source>
+        <translation>Revenir au précédent</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer chooses among them.</source>
+        <translation>L’administrateur de cet ordinateur choisit parmi eux.</translation>
+    </message>
+    <message>
+        <source>Newer models stay out until the channel has a still newer one. You can go forward again here.</source>
+        <translation>Les modèles plus récents restent à l’écart jusqu’à ce que le canal en propose un encore plus récent. Vous pourrez y revenir ici.</translation>
+    </message>
+    <message>
+        <source>The present model stays on this computer. You can go back to it here.</source>
+        <translation>Le modèle actuel reste sur cet ordinateur. Vous pourrez y revenir ici.</translation>
+    </message>
+    <message>
+        <source>Use the model {version}?</source>
+        <translation>Utiliser le modèle {version}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Utiliser</translation>
+    </message>
+    <message>
+        <source>The model {version} is in use now.</source>
+        <translation>Le modèle {version} est maintenant utilisé.</translation>
+    </message>
+    <message>
+        <source>The last three stay here. One that you leave for an older one is not used again by itself; the next newer one is.</source>
+        <translation>Les trois derniers restent ici. Un modèle quitté pour un plus ancien n’est pas repris tout seul&#x202f;; le prochain plus récent, si.</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>{figure}%</source>
@@ -534,6 +1445,13 @@
     </message>
 </context>
 <context>
+    <name>PreviewView</name>
+    <message>
+        <source>Preview</source>
+        <translation>Aperçu</translation>
+    </message>
+</context>
+<context>
     <name>ProductForm</name>
     <message>
         <source>Classify</source>
@@ -542,6 +1460,10 @@
     <message>
         <source>Next product</source>
         <translation>Produit suivant</translation>
+    </message>
+    <message>
+        <source>A whole folder…</source>
+        <translation>Un dossier entier…</translation>
     </message>
     <message>
         <source>&amp;Designation</source>
@@ -623,6 +1545,66 @@
         <translation>fichier endommagé ou tronqué</translation>
     </message>
     <message>
+        <source>a link to a folder, not followed</source>
+        <translation>un lien vers un dossier, non suivi</translation>
+    </message>
+    <message>
+        <source>an old .xls workbook, or one with a password: save it as .xlsx</source>
+        <translation>un ancien classeur .xls, ou protégé par un mot de passe&#xa0;: enregistrez-le en .xlsx</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>ce n’est pas du texte</translation>
+    </message>
+    <message>
+        <source>it is too long for a text</source>
+        <translation>c’est trop long pour un texte</translation>
+    </message>
+    <message>
+        <source>there is no text in it</source>
+        <translation>il ne contient pas de texte</translation>
+    </message>
+    <message>
+        <source>it is not JSON</source>
+        <translation>ce n’est pas du JSON</translation>
+    </message>
+    <message>
+        <source>it is not a JSON object</source>
+        <translation>ce n’est pas un objet JSON</translation>
+    </message>
+    <message>
+        <source>it has no sheet that can be seen</source>
+        <translation>il n’a aucune feuille visible</translation>
+    </message>
+    <message>
+        <source>not a readable XLSX workbook</source>
+        <translation>ce n’est pas un classeur XLSX lisible</translation>
+    </message>
+    <message>
+        <source>the workbook is too large</source>
+        <translation>le classeur est trop grand</translation>
+    </message>
+    <message>
+        <source>a line without end</source>
+        <translation>une ligne sans fin</translation>
+    </message>
+    <message>
+        <source>a quotation mark that is never closed</source>
+        <translation>un guillemet jamais fermé</translation>
+    </message>
+    <message>
+        <source>the photos themselves are in this folder</source>
+        <translation>les photos elles-mêmes sont dans ce dossier</translation>
+    </message>
+    <message>
+        <source>there is no such folder</source>
+        <translation>ce dossier n’existe pas</translation>
+    </message>
+    <message>
+        <source>there are other things in this folder; choose a new one, or an empty one</source>
+        <translation>il y a autre chose dans ce dossier&#xa0;; choisissez-en un nouveau, ou un vide</translation>
+    </message>
+    <message>
         <source>it is empty</source>
         <translation>elle est vide</translation>
     </message>
@@ -646,6 +1628,154 @@
         <source>a file address has the form file:///folder</source>
         <translation>une adresse de fichier a la forme file:///dossier</translation>
     </message>
+    <message>
+        <source>an S3 address has the form s3://bucket/prefix</source>
+        <translation>une adresse S3 a la forme s3://compartiment/préfixe</translation>
+    </message>
+    <message>
+        <source>the prefix has a part that is no plain name</source>
+        <translation>le préfixe a une partie qui n’est pas un nom simple</translation>
+    </message>
+    <message>
+        <source>its secret is another one</source>
+        <translation>son secret est différent</translation>
+    </message>
+    <message>
+        <source>the server does not know it</source>
+        <translation>le serveur ne la connaît pas</translation>
+    </message>
+    <message>
+        <source>its session is not valid</source>
+        <translation>sa session n’est pas valable</translation>
+    </message>
+    <message>
+        <source>its session is over</source>
+        <translation>sa session est terminée</translation>
+    </message>
+    <message>
+        <source>it is used for the wrong region</source>
+        <translation>elle est utilisée pour une autre région</translation>
+    </message>
+    <message>
+        <source>the server does not take it</source>
+        <translation>le serveur ne l’accepte pas</translation>
+    </message>
+    <message>
+        <source>its account is not signed up for this service</source>
+        <translation>son compte n’a pas accès à ce service</translation>
+    </message>
+    <message>
+        <source>there is a problem with its account</source>
+        <translation>son compte pose un problème</translation>
+    </message>
+    <message>
+        <source>the server wants another one</source>
+        <translation>le serveur en demande une autre</translation>
+    </message>
+    <message>
+        <source>access denied, or there is no channel here</source>
+        <translation>accès refusé, ou pas de canal à cet endroit</translation>
+    </message>
+    <message>
+        <source>the bucket is in another region</source>
+        <translation>le compartiment est dans une autre région</translation>
+    </message>
+    <message>
+        <source>a file was replaced while it was read</source>
+        <translation>un fichier a été remplacé pendant sa lecture</translation>
+    </message>
+    <message>
+        <source>the proxy wants a password</source>
+        <translation>le proxy demande un mot de passe</translation>
+    </message>
+    <message>
+        <source>the proxy does not let it through</source>
+        <translation>le proxy ne le laisse pas passer</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>pas de réponse à temps</translation>
+    </message>
+    <message>
+        <source>no secure connection</source>
+        <translation>pas de connexion sécurisée</translation>
+    </message>
+    <message>
+        <source>the connection broke off</source>
+        <translation>la connexion s’est interrompue</translation>
+    </message>
+    <message>
+        <source>no connection</source>
+        <translation>pas de connexion</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>connexion refusée</translation>
+    </message>
+    <message>
+        <source>Network is unreachable</source>
+        <translation>réseau inaccessible</translation>
+    </message>
+    <message>
+        <source>No route to host</source>
+        <translation>aucun chemin vers le serveur</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>une page web</translation>
+    </message>
+    <message>
+        <source>not an answer of S3</source>
+        <translation>ce n’est pas une réponse de S3</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>illisible</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>il est trop grand</translation>
+    </message>
+    <message>
+        <source>it does not begin like one</source>
+        <translation>son début n’est pas le bon</translation>
+    </message>
+    <message>
+        <source>it needs a newer version of this program</source>
+        <translation>il demande une version plus récente de ce programme</translation>
+    </message>
+    <message>
+        <source>it was damaged on its way; have it sent again</source>
+        <translation>il a été endommagé en route&#x202f;; faites-le renvoyer</translation>
+    </message>
+    <message>
+        <source>what it holds is not an enrolment</source>
+        <translation>son contenu n’est pas une inscription</translation>
+    </message>
+    <message>
+        <source>a field is empty</source>
+        <translation>un champ est vide</translation>
+    </message>
+    <message>
+        <source>on Windows, nothing tells who else can read it</source>
+        <translation>sous Windows, rien ne dit qui d’autre peut le lire</translation>
+    </message>
+    <message>
+        <source>it is not a regular file</source>
+        <translation>ce n’est pas un fichier ordinaire</translation>
+    </message>
+    <message>
+        <source>it belongs to another account</source>
+        <translation>il appartient à un autre compte</translation>
+    </message>
+    <message>
+        <source>it does not keep what it is given</source>
+        <translation>il ne garde pas ce qu’on lui confie</translation>
+    </message>
+    <message>
+        <source>the entry is still there</source>
+        <translation>l’entrée est toujours là</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
@@ -655,10 +1785,371 @@
     </message>
 </context>
 <context>
+    <name>SecretField</name>
+    <message>
+        <source>Show what is typed</source>
+        <translation>Afficher la saisie</translation>
+    </message>
+</context>
+<context>
+    <name>SortQuestion</name>
+    <message>
+        <source>Sort photos into folders</source>
+        <translation>Ranger les photos en dossiers</translation>
+    </message>
+    <message>
+        <source>One folder per category</source>
+        <translation>Un dossier par catégorie</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>Ranger</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Link instead of copying, where the disk allows it</source>
+        <translation>Lier au lieu de copier, si le disque le permet</translation>
+    </message>
+</context>
+<context>
+    <name>Spans</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n heure</numerusform>
+            <numerusform>%n heures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n seconde</numerusform>
+            <numerusform>%n secondes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Subject</name>
     <message>
         <source>Waiting</source>
         <translation>En attente</translation>
+    </message>
+</context>
+<context>
+    <name>Transfer</name>
+    <message>
+        <source>{done} of {total} MB.</source>
+        <translation>{done} sur {total} Mo.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB, about {span} left.</source>
+        <translation>{done} sur {total} Mo, encore {span} environ.</translation>
+    </message>
+</context>
+<context>
+    <name>TrustPage</name>
+    <message>
+        <source>Is this the right channel?</source>
+        <translation>Est-ce le bon canal&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the channel to read out its fingerprint to you. Connect only if it is the same as this one:</source>
+        <translation>Demandez à la personne qui gère le canal de vous lire son empreinte. Ne vous connectez que si elle est identique à celle-ci&#xa0;:</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>photo(s)</source>
+        <translation>
+            <numerusform>photo</numerusform>
+            <numerusform>photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>product(s) to classify</source>
+        <translation>
+            <numerusform>produit à classer</numerusform>
+            <numerusform>produits à classer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a row of the table</source>
+        <translation>
+            <numerusform>photo avec une ligne du tableau</numerusform>
+            <numerusform>photos avec une ligne du tableau</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a text file beside them</source>
+        <translation>
+            <numerusform>photo avec un fichier de texte à côté</numerusform>
+            <numerusform>photos avec un fichier de texte à côté</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) with a reference in their name</source>
+        <translation>
+            <numerusform>photo avec une référence dans son nom</numerusform>
+            <numerusform>photos avec une référence dans leur nom</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) in the table</source>
+        <translation>
+            <numerusform>ligne dans le tableau</numerusform>
+            <numerusform>lignes dans le tableau</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without photo, classified by text alone</source>
+        <translation>
+            <numerusform>ligne sans photo, classée par le texte seul</numerusform>
+            <numerusform>lignes sans photo, classées par le texte seul</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without photo, left out</source>
+        <translation>
+            <numerusform>ligne sans photo, laissée de côté</numerusform>
+            <numerusform>lignes sans photo, laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) without text</source>
+        <translation>
+            <numerusform>photo sans texte</numerusform>
+            <numerusform>photos sans texte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) in doubt, left out</source>
+        <translation>
+            <numerusform>ligne douteuse, laissée de côté</numerusform>
+            <numerusform>lignes douteuses, laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>photo(s) that several texts may belong to, left without</source>
+        <translation>
+            <numerusform>photo à laquelle plusieurs textes conviennent, laissée sans texte</numerusform>
+            <numerusform>photos auxquelles plusieurs textes conviennent, laissées sans texte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>file(s) that cannot be used</source>
+        <translation>
+            <numerusform>fichier inutilisable</numerusform>
+            <numerusform>fichiers inutilisables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>group(s) of identical photos</source>
+        <translation>
+            <numerusform>groupe de photos identiques</numerusform>
+            <numerusform>groupes de photos identiques</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>repeated row(s), left out</source>
+        <translation>
+            <numerusform>ligne répétée, laissée de côté</numerusform>
+            <numerusform>lignes répétées, laissées de côté</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>damaged row(s)</source>
+        <translation>
+            <numerusform>ligne endommagée</numerusform>
+            <numerusform>lignes endommagées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with more cells than columns</source>
+        <translation>
+            <numerusform>ligne avec plus de cellules que de colonnes</numerusform>
+            <numerusform>lignes avec plus de cellules que de colonnes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with a formula without result</source>
+        <translation>
+            <numerusform>ligne avec une formule sans résultat</numerusform>
+            <numerusform>lignes avec une formule sans résultat</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) with a rounded reference (3.76E+12)</source>
+        <translation>
+            <numerusform>ligne avec une référence arrondie (3,76E+12)</numerusform>
+            <numerusform>lignes avec une référence arrondie (3,76E+12)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>row(s) without a text or a name</source>
+        <translation>
+            <numerusform>ligne sans texte ni nom</numerusform>
+            <numerusform>lignes sans texte ni nom</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>result(s) of this program, left alone</source>
+        <translation>
+            <numerusform>résultat de ce programme, ignoré</numerusform>
+            <numerusform>résultats de ce programme, ignorés</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>without a table</source>
+        <translation>sans tableau</translation>
+    </message>
+    <message>
+        <source>with the table {name}</source>
+        <translation>avec le tableau {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln échec</numerusform>
+            <numerusform>%Ln échecs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} sur {total}</translation>
+    </message>
+    <message>
+        <source>{rate} per second</source>
+        <translation>{rate} par seconde</translation>
+    </message>
+    <message>
+        <source>{span} left</source>
+        <translation>encore {span}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>en pause</translation>
+    </message>
+    <message>
+        <source>interrupted: all that is finished is kept</source>
+        <translation>interrompu&#xa0;: tout ce qui est fini est gardé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln classified</source>
+        <translation>
+            <numerusform>%Ln classé</numerusform>
+            <numerusform>%Ln classés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln en attente</numerusform>
+            <numerusform>%Ln en attente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{share} sure ({least} or more), {unsure} unsure (below {most})</source>
+        <translation>{share} sûrs ({least} ou plus), {unsure} incertains (moins de {most})</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of photos that look alike</source>
+        <translation>
+            <numerusform>%Ln groupe de photos semblables</numerusform>
+            <numerusform>%Ln groupes de photos semblables</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>model {version}</source>
+        <translation>modèle {version}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) would be placed</source>
+        <translation>
+            <numerusform>%Ln photo serait rangée</numerusform>
+            <numerusform>%Ln photos seraient rangées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) placed</source>
+        <translation>
+            <numerusform>%Ln photo rangée</numerusform>
+            <numerusform>%Ln photos rangées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln there already</source>
+        <translation>
+            <numerusform>%Ln déjà là</numerusform>
+            <numerusform>%Ln déjà là</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be placed</source>
+        <translation>
+            <numerusform>%Ln impossible à ranger</numerusform>
+            <numerusform>%Ln impossibles à ranger</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Working</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation>Réessayer les échecs</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Sort photos into folders…</source>
+        <translation>Ranger les photos en dossiers…</translation>
+    </message>
+    <message>
+        <source>{folder} is away: waiting for it, and going on as soon as it is back</source>
+        <translation>{folder} n’est pas accessible&#xa0;: reprise dès son retour</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
     </message>
 </context>
 </TS>

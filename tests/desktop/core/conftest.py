@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,18 @@ import pytest
 from PIL import Image
 
 from desktop.core.app import Core
-from desktop.core.folder import VARIABLE
+from desktop.core.connection import Connection
+from desktop.core.folder import MACHINE_VARIABLE, VARIABLE
 
 
 @pytest.fixture(autouse=True)
-def no_other_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of this machine's administrator, who has done nothing yet."""
     monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv(MACHINE_VARIABLE, str(tmp_path / "machine"))
+    before = os.umask(0o022)  # what others may write there would not be relied on
+    yield tmp_path / "machine"
+    os.umask(before)
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def core(tmp_path: Path) -> Iterator[Core]:
 @pytest.fixture
 def ready(core: Core, published_channel: Any) -> Core:
     """A core with the tiny model in use."""
-    core.updates.connect(published_channel.url, published_channel.root)
+    core.updates.connect(Connection(published_channel.url, published_channel.root))
     core.updates.update()
     return core
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,17 +127,17 @@ def test_replace_model(bundle: Bundle, repack: Callable[..., Path]) -> None:
 
 def test_close_drops_what_has_not_begun(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     began, go_on = threading.Event(), threading.Event()
-    original = Classifier.classify_one
+    original = Classifier.classify_decoded
 
-    def slow(self: Classifier, item: Item) -> object:
+    def slow(self: Classifier, *item: Any) -> object:
         began.set()
         go_on.wait(60)
-        return original(self, item)
+        return original(self, *item)
 
-    monkeypatch.setattr(Classifier, "classify_one", slow)
+    monkeypatch.setattr(Classifier, "classify_decoded", slow)
     engine = Engine(bundle)
     first, second = (engine.submit(Request(designation="rouge")) for _ in range(2))
-    began.wait(60)
+    assert began.wait(60)
     closing = threading.Thread(target=engine.close)
     closing.start()
     while not second.cancelled():

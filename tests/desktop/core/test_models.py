@@ -34,10 +34,13 @@ class Shelf:
 
         source = self.repack(model_version=f"tiny-{number}", **manifest)
         sha256 = hashlib.sha256(source.read_bytes()).hexdigest()
-        self.folder.models.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, self.models.incoming)
         release = Release(number, f"tiny-{number}", sha256, source.stat().st_size)
-        return self.models.install(self.models.incoming, release, "some-channel")
+        return self.models.install(self.arrived(source, sha256), release, "some-channel")
+
+    def arrived(self, source: Path, sha256: str) -> Path:
+        """A copy of a bundle, where a download would put it."""
+        self.folder.models.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(source, self.models.arrival(sha256)))
 
     def active_version(self) -> str | None:
         """What a fresh start finds."""
@@ -65,7 +68,7 @@ def test_install_puts_to_use(shelf: Shelf) -> None:
     assert installed.channel == "some-channel"
     assert shelf.models.active() == installed
     assert shelf.models.open_active().manifest.model_version == "tiny-3"
-    assert not shelf.models.incoming.exists()
+    assert shelf.names() == {installed.path.name}
     assert shelf.active_version() == "tiny-3"
 
 
@@ -106,10 +109,10 @@ def test_a_broken_file_changes_nothing(
 ) -> None:
     before = shelf.install(1)
     names, state = shelf.names(), shelf.folder.state.read_bytes()
-    shutil.copy(before.path, shelf.models.incoming)
-    spoil(shelf.models.incoming)
+    file = shelf.arrived(before.path, "0" * 64)
+    spoil(file)
     with pytest.raises(error):
-        shelf.models.install(shelf.models.incoming, Release(2, "tiny-2", "0" * 64, 1), "x")
+        shelf.models.install(file, Release(2, "tiny-2", "0" * 64, 1), "x")
     assert shelf.folder.state.read_bytes() == state
     assert names <= shelf.names()
     assert shelf.active_version() == "tiny-1"
@@ -129,9 +132,9 @@ def test_a_model_for_a_newer_program_is_refused(
     monkeypatch.setattr("bundle.archive.SCHEMA", 2)
     source = shelf.repack(model_version="tiny-2")
     monkeypatch.undo()
-    shutil.copy(source, shelf.models.incoming)
+    file = shelf.arrived(source, "0" * 64)
     with pytest.raises(BundleTooNew):
-        shelf.models.install(shelf.models.incoming, Release(2, "tiny-2", "0" * 64, 1), "x")
+        shelf.models.install(file, Release(2, "tiny-2", "0" * 64, 1), "x")
     assert shelf.active_version() == "tiny-1"
 
 
@@ -162,7 +165,19 @@ def test_all_damaged_says_so_of_the_newest(shelf: Shelf) -> None:
     assert str(newest) in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"{", b"[]", b'{"models": 3}', b"\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"{",
+        b"[]",
+        b'{"models": 3}',
+        b"\xff",
+        b"{}",
+        b'{"models": [{"model_version": "x", "release": 9, "sha256": "0", "channel": ""}]}',
+    ],
+)
 def test_a_lost_state_finds_the_newest_file(shelf: Shelf, content: bytes | None) -> None:
     for number in (1, 2):
         path = shelf.install(number).path
@@ -175,6 +190,25 @@ def test_a_lost_state_finds_the_newest_file(shelf: Shelf, content: bytes | None)
     assert active is not None
     assert (active.model_version, active.release, active.channel) == ("tiny-2", 0, "")
     assert active.path == path
+
+
+def test_a_state_that_is_a_folder_hides_no_model(shelf: Shelf) -> None:
+    shelf.install(1)
+    shelf.folder.state.unlink()
+    shelf.folder.state.mkdir()
+    assert shelf.active_version() == "tiny-1"
+
+
+def test_a_recalled_file_is_not_found_again(shelf: Shelf) -> None:
+    """Nor is one found that is only on its way."""
+    recalled, other = shelf.install(1), shelf.install(2)
+    shelf.models.withdraw([recalled.sha256], "some-channel")
+    other.path.rename(shelf.models.arrival(other.sha256))
+    assert recalled.path.exists()
+    assert shelf.active_version() is None
+    part = f".{other.sha256}.bundle.{'ab' * 8}.tmp.bundle"
+    shelf.models.arrival(other.sha256).rename(shelf.folder.models / part)
+    assert shelf.active_version() is None
 
 
 def test_a_failed_activation_leaves_the_old_model(
@@ -197,11 +231,38 @@ def test_a_failed_activation_leaves_the_old_model(
 
 def test_what_an_interrupted_update_left_is_cleared(shelf: Shelf) -> None:
     shelf.install(1)
-    (shelf.folder.models / ".incoming.x1.tmp").write_bytes(b"half")
-    (shelf.folder.models / f"{'0' * 64}.bundle").write_bytes(b"half")
+    unknown = "0" * 64
+    for name in (
+        f"{unknown}.bundle",
+        f"{unknown}.crash",
+        f"{unknown}.arrived",
+        f".{unknown}.arrived.{'ab' * 8}.tmp.arrived",
+        f".{unknown}.bundle.{'ab' * 8}.tmp.bundle",
+    ):
+        (shelf.folder.models / name).write_bytes(b"half")
     shelf.install(2)
-    assert all(name.endswith(".bundle") for name in shelf.names())
+    assert not any(unknown in name for name in shelf.names())
     assert len(shelf.names()) == 2
+
+
+def test_what_others_put_there_stays(shelf: Shelf) -> None:
+    shelf.install(1)
+    theirs = {
+        "notes.txt",
+        "my.bundle",
+        "my.arrived",
+        "my.crash",
+        ".x.tmp",
+        f"{'0' * 64}.bundle.old",
+    }
+    for name in theirs:
+        (shelf.folder.models / name).write_bytes(b"mine")
+    shelf.install(2)
+    shelf.models.drop_arrivals()
+    assert theirs <= shelf.names()
+    shelf.folder.state.unlink()
+    assert shelf.active_version() in ("tiny-1", "tiny-2")
+    assert len(Models(shelf.folder).installed()) == 2
 
 
 def test_a_file_that_cannot_be_deleted_waits_for_the_next_update(

@@ -17,7 +17,8 @@ if find_spec("PySide6") is None:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from laptop import MemoryKeychain
+    from PySide6.QtWidgets import QApplication, QWidget
     from pytestqt.qtbot import QtBot
 
     from desktop.core.app import Core
@@ -41,19 +42,48 @@ def photo(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
+@pytest.fixture(autouse=True)
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of this machine's administrator, who has done nothing yet."""
+    from desktop.core.folder import MACHINE_VARIABLE
+
+    monkeypatch.setenv(MACHINE_VARIABLE, str(tmp_path / "machine"))
+    return tmp_path / "machine"
+
+
+@pytest.fixture(autouse=True)
+def no_settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window looks for a newer model as soon as its own is open."""
+    if find_spec("PySide6") is not None:
+        from desktop.gui.tokens import Time
+
+        monkeypatch.setattr(Time, "SETTLING", 0)
+
+
 @pytest.fixture
-def empty_core(tmp_path: Path) -> Iterator[Core]:
+def keychain() -> MemoryKeychain:
+    from laptop import MemoryKeychain
+
+    return MemoryKeychain()
+
+
+@pytest.fixture
+def empty_core(tmp_path: Path, machine: Path, keychain: MemoryKeychain) -> Iterator[Core]:
     """A core as on the first start."""
     from desktop.core.app import Core
+    from desktop.core.folder import DataFolder
 
-    with Core.open(tmp_path / "data") as core:
+    (tmp_path / "data").mkdir()
+    with Core(DataFolder(tmp_path / "data", machine), keychain) as core:
         yield core
 
 
 @pytest.fixture
 def core(empty_core: Core, published_channel: Any) -> Core:
     """A core that is connected and has the tiny model."""
-    empty_core.updates.connect(published_channel.url, published_channel.root)
+    from desktop.core.connection import Connection
+
+    empty_core.updates.connect(Connection(published_channel.url, published_channel.root))
     empty_core.updates.update()
     return empty_core
 
@@ -97,8 +127,7 @@ def make_window(
         window.show()
         window.start()
         if wait:
-            updating = window.updating
-            qtbot.waitUntil(lambda: not (updating.opening or updating.busy), timeout=30_000)
+            qtbot.waitUntil(lambda: window.updating.settled, timeout=30_000)
         return window
 
     yield make
@@ -123,3 +152,89 @@ def answered(qtbot: QtBot) -> Callable[..., None]:
         )
 
     return wait
+
+
+@pytest.fixture
+def press(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Presses a button once it can be pressed."""
+    from PySide6.QtCore import Qt
+
+    def click(button: QWidget) -> None:
+        qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    return click
+
+
+@pytest.fixture
+def arrival(tmp_path: Path) -> Path:
+    """A folder of four photos and a table with the texts of three of them, and of one more."""
+    folder = tmp_path / "arrival"
+    (folder / "below").mkdir(parents=True)
+    for number, colour in enumerate(("green", "red", "blue")):
+        Image.new("RGB", (24, 24), COLOURS[colour]).save(folder / f"{number}-{colour}.png")
+    Image.new("RGB", (24, 24), COLOURS["red"]).save(folder / "below" / "3-red.png")
+    lines = (
+        "photo;reference;designation",
+        "0-green.png;00012;green teapot",
+        "1-red.png;B;red candle",
+        "2-blue.png;C;blue kite",
+        "absent.png;D;blue kite",
+    )
+    (folder / "texts.csv").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def looked(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Waits until the batch page knows what is in its folder."""
+
+    def wait(window: MainWindow) -> None:
+        planning = window.batch.choosing.planning
+        qtbot.waitUntil(lambda: planning.looked is not None and not planning.busy, timeout=30_000)
+
+    return wait
+
+
+@pytest.fixture
+def worked(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Waits until the run of the batch page has ended, and all of it is on the screen."""
+
+    def wait(window: MainWindow) -> None:
+        working = window.batch.working
+        qtbot.waitUntil(lambda: working.settled, timeout=30_000)
+
+    return wait
+
+
+@pytest.fixture
+def run_batch(
+    window: MainWindow,
+    arrival: Path,
+    looked: Callable[[MainWindow], None],
+    worked: Callable[[MainWindow], None],
+) -> MainWindow:
+    """The window, in which a folder has been dropped and classified."""
+    window.intake.hand_out([arrival])
+    looked(window)
+    window.batch.choosing.start.click()
+    worked(window)
+    return window
+
+
+@pytest.fixture
+def cells() -> Callable[..., list[str]]:
+    """A column of the table as it is shown, from the top; the table reads what it is asked for."""
+
+    def read(window: MainWindow, column: int) -> list[str]:
+        from PySide6.QtWidgets import QApplication
+
+        table = window.batch.working.table
+        rows = range(table.rowCount())
+        while True:
+            shown = [table.data(table.index(row, column)) for row in rows]
+            if table.settled and None not in shown:
+                return shown
+            QApplication.processEvents()
+
+    return read

@@ -5,36 +5,34 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from common.errors import ProductError
+from channel.access import Access
 from desktop.core.app import Core
+from desktop.core.connection import Connection
 from desktop.core.engine import Request
-from desktop.core.errors import NotConnected
-from desktop.core.updates import ChannelState, Phase, Trouble
-from desktop.gui import channel_words
+from desktop.gui.connect_dialog import ConnectDialog
 from desktop.gui.window import MainWindow
 
-LEFT = Qt.MouseButton.LeftButton
+Press = Callable[[QWidget], None]
 
 
-def press(qtbot: QtBot, window: MainWindow, what: str) -> None:
-    """Presses a button of the dialog once it can be pressed."""
-    wanted = getattr(window.connection, what)
-    qtbot.waitUntil(lambda: wanted.isVisible() and wanted.isEnabled())
-    qtbot.mouseClick(wanted, LEFT)
+def by_hand(window: MainWindow, press: Press, url: str = "") -> ConnectDialog:
+    """Opens the dialog from the bar, and types an address."""
+    press(window.channel_bar.act)
+    press(window.connection.by_hand_tab)
+    window.connection.by_hand.url.setText(url)
+    return window.connection
 
 
 def told(window: MainWindow) -> str:
     """What the dialog says is wrong, without the marks where it may break."""
-    return window.connection.problem.text().replace("\N{ZERO WIDTH SPACE}", "")
+    return window.connection.verdict.text.text().replace("\N{ZERO WIDTH SPACE}", "")
 
 
 def test_the_first_start_leads_to_the_first_answer(
@@ -43,6 +41,7 @@ def test_the_first_start_leads_to_the_first_answer(
     published_channel: Any,
     answered: Callable[..., None],
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     window = make_window(empty_core)
     assert window.channel_bar.model.text() == "No model"
@@ -52,15 +51,16 @@ def test_the_first_start_leads_to_the_first_answer(
     window.form.submit()  # waits for the model
     assert window.queue.waiting == 1
 
-    qtbot.mouseClick(window.result.notice.button, LEFT)
+    press(window.result.notice.button)
     dialog = window.connection
+    press(dialog.by_hand_tab)
     assert not dialog.go_on.isEnabled()
-    dialog.url.setText(published_channel.url)
-    press(qtbot, window, "go_on")
+    dialog.by_hand.url.setText(published_channel.url)
+    press(window.connection.go_on)
     qtbot.waitUntil(lambda: bool(dialog.fingerprint.text()))
     _, fingerprint = empty_core.updates.first_root(published_channel.url)
     assert dialog.fingerprint.text() == fingerprint
-    press(qtbot, window, "go_on")
+    press(window.connection.go_on)
 
     answered(window, 1)
     assert not dialog.isVisible()
@@ -75,15 +75,16 @@ def test_a_root_file_stands_for_the_fingerprint(
     published_channel: Any,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
+    press: Press,
 ) -> None:
     folder, file = published_channel.url, str(published_channel.root_file)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: folder)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
     window = make_window(empty_core)
-    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
-    press(qtbot, window, "choose_folder")
-    press(qtbot, window, "choose_root")
-    press(qtbot, window, "go_on")
+    by_hand(window, press)
+    press(window.connection.by_hand.choose_folder)
+    press(window.connection.by_hand.choose_root)
+    press(window.connection.go_on)
     qtbot.waitUntil(lambda: window.updating.model_open, timeout=30_000)
     assert window.connection.fingerprint.text() == ""
 
@@ -93,14 +94,14 @@ def test_without_confidence_there_is_no_connection(
     empty_core: Core,
     published_channel: Any,
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     window = make_window(empty_core)
-    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
-    window.connection.url.setText(published_channel.url)
-    press(qtbot, window, "go_on")
+    by_hand(window, press, published_channel.url)
+    press(window.connection.go_on)
     qtbot.waitUntil(lambda: bool(window.connection.fingerprint.text()))
-    press(qtbot, window, "back")
-    press(qtbot, window, "back")
+    press(window.connection.back)
+    press(window.connection.back)
     assert not window.connection.isVisible()
     assert empty_core.updates.connected_url() is None
 
@@ -111,18 +112,17 @@ def test_a_wrong_address_or_root_file_is_told_in_the_dialog(
     published_channel: Any,
     tmp_path: Path,
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     window = make_window(empty_core)
-    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
-    dialog = window.connection
     nowhere = tmp_path / "nowhere"
-    dialog.url.setText(str(nowhere))
-    press(qtbot, window, "go_on")
-    qtbot.waitUntil(dialog.problem.isVisible)
+    dialog = by_hand(window, press, str(nowhere))
+    press(window.connection.go_on)
+    qtbot.waitUntil(dialog.verdict.isVisible)
     assert told(window) == f"There is no model channel at {nowhere}."
-    dialog.url.setText(published_channel.url)
-    dialog.root_file.setText(str(tmp_path / "none.json"))
-    press(qtbot, window, "go_on")
+    dialog.by_hand.url.setText(published_channel.url)
+    dialog.by_hand.root_file.setText(str(tmp_path / "none.json"))
+    press(window.connection.go_on)
     qtbot.waitUntil(lambda: "none.json" in told(window))
     assert "no such file or folder" in told(window)
     assert dialog.isVisible()
@@ -136,8 +136,8 @@ def test_offline_one_classifies_all_the_same(
 ) -> None:
     shutil.rmtree(published_channel.url)
     window = make_window(core)
-    assert window.channel_bar.word.text() == "Offline"
-    assert "Last online" in window.channel_bar.sentence.text()
+    assert window.channel_bar.word.text() == "No channel"
+    assert "Classifying goes on" in window.channel_bar.sentence.text()
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
     assert window.result.answer.category.text() == "Teapots"
@@ -149,14 +149,15 @@ def test_offline_without_a_model_one_can_try_again(
     published_channel: Any,
     tmp_path: Path,
     qtbot: QtBot,
+    press: Press,
 ) -> None:
-    empty_core.updates.connect(published_channel.url, published_channel.root)
+    empty_core.updates.connect(Connection(published_channel.url, published_channel.root))
     away = Path(published_channel.url).rename(tmp_path / "away")
     window = make_window(empty_core)
     assert window.result.notice.title.text() == "There is no model to classify with"
     assert window.result.notice.button.text() == "Try again"
     away.rename(published_channel.url)
-    qtbot.mouseClick(window.result.notice.button, LEFT)
+    press(window.result.notice.button)
     qtbot.waitUntil(lambda: window.updating.model_open, timeout=30_000)
     assert window.result.notice.title.text() == "Ready for the first product"
 
@@ -167,9 +168,10 @@ def test_update_now_puts_a_newer_model_to_use(
     repack: Callable[..., Path],
     answered: Callable[..., None],
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     published_channel.publish(repack(model_version="tiny-2"), "tiny-2")
-    qtbot.mouseClick(window.channel_bar.update_now, LEFT)
+    press(window.channel_bar.act)
     qtbot.waitUntil(lambda: window.channel_bar.model.text() == "Model tiny-2", timeout=30_000)
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
@@ -182,11 +184,12 @@ def test_a_model_that_another_program_fetched_is_put_to_use(
     published_channel: Any,
     repack: Callable[..., Path],
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     published_channel.publish(repack(model_version="tiny-2"), "tiny-2")
     with Core.open(core.folder.path) as other:
         assert other.updates.update() is not None
-    qtbot.mouseClick(window.channel_bar.update_now, LEFT)
+    press(window.channel_bar.act)
     qtbot.waitUntil(lambda: window.channel_bar.model.text() == "Model tiny-2", timeout=30_000)
 
 
@@ -196,29 +199,30 @@ def test_a_cancelled_question_is_not_answered_in_a_later_one(
     published_channel: Any,
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     window = make_window(empty_core)
     answer = threading.Event()
     asked: list[str] = []
 
-    def first_root(url: str) -> tuple[bytes, str]:
+    def first_root(url: str, access: Access) -> tuple[bytes, str]:
         asked.append(url)
         answer.wait(30)
         return b"root", "the fingerprint of another"
 
     monkeypatch.setattr(empty_core.updates, "first_root", first_root)
-    dialog = window.connection
-    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
-    dialog.url.setText(published_channel.url)
-    press(qtbot, window, "go_on")
+    monkeypatch.setattr(empty_core.updates, "probe", lambda *_: None)
+    dialog = by_hand(window, press, published_channel.url)
+    press(window.connection.go_on)
     qtbot.waitUntil(lambda: bool(asked))
     dialog.reject()
-    qtbot.mouseClick(window.channel_bar.connect_now, LEFT)
+    press(window.channel_bar.act)
     answer.set()
-    done: list[None] = []
-    dialog._tasks.run_task(lambda: None, done.append, lambda _: None)
-    qtbot.waitUntil(lambda: bool(done))
+    for thread in dialog._tasks._aside:
+        thread.join(30)
+    qtbot.wait(20)  # its answer has nowhere to go
     assert not dialog.fingerprint.text()
+    assert dialog.back.text() == "Cancel"
 
 
 def test_what_is_refused_is_told_and_changes_nothing(
@@ -227,31 +231,15 @@ def test_what_is_refused_is_told_and_changes_nothing(
     repack: Callable[..., Path],
     answered: Callable[..., None],
     qtbot: QtBot,
+    press: Press,
 ) -> None:
     published_channel.publish(repack(model_version="tiny-2"), "tiny-2")
     for target in (Path(published_channel.url) / "targets").rglob("*.bundle"):
         target.write_bytes(b"x" * target.stat().st_size)
-    qtbot.mouseClick(window.channel_bar.update_now, LEFT)
+    press(window.channel_bar.act)
     qtbot.waitUntil(lambda: window.channel_bar.word.text() == "Refused", timeout=30_000)
     assert "was refused" in window.channel_bar.sentence.text()
     assert window.channel_bar.model.text() == "Model tiny-1"
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
     assert window.result.shows_answer()
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("trouble", [None, *Trouble])
-@pytest.mark.parametrize("phase", Phase)
-def test_every_state_has_its_words(
-    speak: Callable[[Any], None], language: str, trouble: Trouble | None, phase: Phase
-) -> None:
-    speak(language)
-    error: ProductError | None = NotConnected() if trouble else None
-    words = {
-        channel_words.of(ChannelState(phase, trouble, error, checked_at=at), busy)
-        for at in (None, datetime.now(UTC))
-        for busy in (False, True)
-    }
-    for one in words:
-        assert one.word and one.sentence.endswith(".")

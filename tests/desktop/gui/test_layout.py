@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from channel.errors import CredentialsRefused
 from desktop.core.app import Core
+from desktop.core.connection import Connection
+from desktop.gui.signing_in import Attempt
 from desktop.gui.tokens import Size
 from desktop.gui.window import MainWindow
 
@@ -42,7 +45,12 @@ def full_window(
 def test_no_text_is_cut_off(full_window: MainWindow, qtbot: QtBot, width: int) -> None:
     full_window.resize(width, 688)
     qtbot.waitUntil(lambda: full_window.width() == width)
-    for label in visible(full_window, QLabel):
+    assert_whole(full_window)
+
+
+def assert_whole(shown: QWidget) -> None:
+    """No text in a window or a dialog is cut off."""
+    for label in visible(shown, QLabel):
         room = label.contentsRect().size()
         if label.wordWrap():
             needed = label.heightForWidth(label.width())
@@ -50,12 +58,70 @@ def test_no_text_is_cut_off(full_window: MainWindow, qtbot: QtBot, width: int) -
         elif label.text():
             assert label.sizeHint().width() <= label.width(), label.text()
         assert room.height() >= label.fontMetrics().height() or not label.text(), label.text()
-    for button in visible(full_window, QAbstractButton):
+    for button in visible(shown, QAbstractButton):
         words = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
         assert words <= button.width() - 2 * Size.FOCUS, button.text()
-    for field in visible(full_window, QLineEdit):
+    for field in visible(shown, QLineEdit):
         words = field.fontMetrics().horizontalAdvance(field.placeholderText())
         assert words <= field.width(), field.placeholderText()
+
+
+DIALOGS = [
+    "enrolment",
+    "present",
+    "folder",
+    "cloud",
+    "failed",
+    "fingerprint",
+    "question",
+    "models",
+]
+
+
+@pytest.fixture(params=DIALOGS)
+def dialog(request: pytest.FixtureRequest, full_window: MainWindow, qtbot: QtBot) -> QDialog:
+    """Each dialog with as much in it as it can have."""
+    connection, models = full_window.connection, full_window.models
+    known = Connection("s3://shop-models-of-the-north/production", b"", None, None, "dock-3")
+    kind = request.param
+    shown: QDialog = connection
+    if kind == "models":
+        models.start()
+        qtbot.waitUntil(lambda: bool(models.rows))
+        shown = models
+    else:
+        connection.start(
+            known if kind in ("present", "failed", "question") else None,
+            url="s3://shop/models" if kind in ("cloud", "failed") else "/mnt" * (kind == "folder"),
+        )
+    if kind == "failed":
+        error = CredentialsRefused(url=known.url, reason="its secret is another one")
+        connection._failed(error)
+    elif kind == "fingerprint":
+        attempt = Attempt(known, None, "0123 4567 89ab cdef " * 4)
+        connection._tried(attempt)
+    elif kind == "question":
+        connection.sign_out.click()
+        assert connection.question is not None
+        shown = connection.question
+    qtbot.waitUntil(shown.isVisible)
+    qtbot.wait(50)
+    return shown
+
+
+def test_every_dialog_shows_all_of_its_text_on_a_small_laptop(dialog: QDialog) -> None:
+    assert_whole(dialog)
+    assert dialog.height() <= 700
+    assert dialog.width() <= 700
+
+
+def test_whatever_a_dialog_has_can_be_pressed_heard_and_reached(dialog: QDialog) -> None:
+    for widget in (*visible(dialog, QAbstractButton), *visible(dialog, QLineEdit)):
+        assert widget.height() >= 44, widget.accessibleName() or widget.text()
+        if widget.isEnabled():
+            assert _takes_tab(widget)
+            name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+            assert name.strip(), widget
 
 
 def test_long_names_and_addresses_break_and_widen_nothing(
@@ -119,8 +185,8 @@ def test_one_gets_everywhere_by_keyboard(full_window: MainWindow, qtbot: QtBot) 
     assert order[: len(expected)] == expected
     rest = order[len(expected) :]
     assert rest.index(lists.queue_tab) < rest.index(lists.queue_list.view)
-    assert rest.index(lists.queue_list.view) < rest.index(bar.update_now)
-    assert rest[-1] is bar.connect_now
+    assert rest.index(lists.queue_list.view) < rest.index(bar.act)
+    assert rest[-3:] == [bar.act, bar.models, bar.channel]
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -18,7 +18,8 @@ import channel
 import desktop
 from bundle.errors import PhotoTooLarge, PhotoUnreadable
 from common.errors import ProductError, machine_reason
-from desktop.core.history import Recorded
+from desktop.core.intake import sidecar, workbook
+from desktop.core.recorded import Recorded
 from desktop.gui import messages
 from desktop.gui.language import translate
 
@@ -91,6 +92,8 @@ def test_the_reasons_of_photos_and_addresses_are_translated(
     given = {
         *reasons(Path(bundle.__file__).with_name("photo.py")),
         *reasons(Path(channel.__file__).with_name("location.py")),
+        *reasons(Path(sidecar.__file__)),
+        *reasons(Path(workbook.__file__)),
         *(machine_reason(OSError(number, "")) for number in (1, 2, 13, 17, 20, 21, 28, 30)),
     }
     assert given <= set(messages.REASONS)
@@ -111,17 +114,17 @@ def test_an_error_of_the_history_says_what_it_said_when_it_happened(
     speak("fr")
     error = PhotoTooLarge(path="/photos/a.jpg", megapixels=300, limit=250)
     data = {name: str(value) for name, value in error.data.items()}
-    assert messages.of_recorded(Recorded(error.code, data, str(error))) == messages.of(error)
+    assert messages.of(Recorded(error.code, data, str(error))) == messages.of(error)
 
 
 def test_an_error_with_the_data_of_another_version_is_said_in_english() -> None:
     recorded = Recorded("photo-unreadable", {"file": "a.jpg"}, "a.jpg: something")
-    assert messages.of_recorded(recorded) == "a.jpg: something"
+    assert messages.of(recorded) == "a.jpg: something"
 
 
 def test_an_unknown_code_is_said_in_english() -> None:
     recorded = Recorded("of-a-later-version", {}, "something happened")
-    assert messages.of_recorded(recorded) == "something happened"
+    assert messages.of(recorded) == "something happened"
 
 
 @pytest.mark.parametrize(

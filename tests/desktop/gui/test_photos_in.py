@@ -13,8 +13,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiAppl
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from channel.enrolment import SUFFIX
 from desktop.core.app import Core
 from desktop.core.engine import Request
+from desktop.gui import drops
 from desktop.gui.window import MainWindow
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -73,25 +75,6 @@ def test_a_dropped_photo_is_classified(
     assert window.result.shows_answer()
     assert window.result.answer.category.text() == "Teapots"
     assert window.result.answer.code.text() == "Code 20"
-
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_dropped_folder_is_told_where_to_go(
-    make_window: Callable[..., MainWindow],
-    core: Core,
-    tmp_path: Path,
-    answered: Callable[..., None],
-    language: str,
-) -> None:
-    window = make_window(core, language)
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    drop(window, files(folder))
-    answered(window, 1)
-    words = {"en": "photos is a folder", "fr": "photos est un dossier"}[language]
-    told = window.result.notice.text.text()
-    assert told.startswith(words)
-    assert "classify-folder" in told
 
 
 def test_several_photos_become_a_queue_with_the_same_text(
@@ -193,3 +176,49 @@ def test_cells_of_a_spreadsheet_are_pasted_as_text(window: MainWindow, qtbot: Qt
     qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert field.text() == "Théière en fonte"
     assert window.queue.rowCount() == 0
+
+
+def test_what_is_dropped_together_goes_where_each_thing_belongs(
+    window: MainWindow,
+    core: Core,
+    photo: Callable[..., Path],
+    answered: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enrolments = [tmp_path / "dock-3.enrolment", tmp_path / "DOCK-4.ENROLMENT"]
+    for path in enrolments:
+        path.write_bytes(b"")
+    channel = tmp_path / "stick.2026"
+    (channel / "metadata").mkdir(parents=True)
+    (channel / "metadata" / "timestamp.json").write_bytes(b"{}")
+    sources: list[Path] = []
+    monkeypatch.setattr(window.updating, "update", sources.append)
+    green, red = photo("green.png"), photo("red.png", "red")
+    drop(window, files(green, enrolments[0], channel, enrolments[1], red))
+    answered(window, 2)
+    assert [one.photos for one in requests(window)] == [(green,), (red,)]
+    assert sources == [channel]
+    assert window.connection.isVisible()
+    assert window.connection.enrolment.file.text() == str(enrolments[0])
+
+
+def test_an_enrolment_file_is_dropped_on_the_dialog(window: MainWindow, tmp_path: Path) -> None:
+    dialog = window.connection
+    dialog.start(None, url=str(tmp_path))
+    file = tmp_path / "dock-3.enrolment"
+    file.write_bytes(b"")
+    drop(dialog, files(file))
+    assert dialog.enrolment_tab.isChecked()
+    assert dialog.enrolment.isVisible()
+    assert dialog.enrolment.file.text() == str(file)
+
+
+def test_a_folder_of_photos_is_no_channel(tmp_path: Path) -> None:
+    (tmp_path / "metadata").mkdir()
+    assert drops.sort([tmp_path]) == drops.Dropped(folder=tmp_path)
+    assert drops.sort([b"png"]) == drops.Dropped(photos=[b"png"])
+
+
+def test_enrolment_files_are_known_by_the_name_that_they_are_given() -> None:
+    assert drops.ENROLMENT_SUFFIX == SUFFIX

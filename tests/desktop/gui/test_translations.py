@@ -71,7 +71,7 @@ def test_menus_and_labels_keep_their_keys() -> None:
 
 def test_french_is_set_as_french() -> None:
     for _, translation in french():
-        text = re.sub(r"\{scheme\}://|file:///|%n", "", translation)
+        text = re.sub(r"\{scheme\}://|file:///|s3://|%n", "", translation)
         assert not re.search(r"[ \w)][;!?%](?!\w)", text.replace("? et #", "")), translation
         assert not re.search(r"[ \w)}]:", text), translation
         assert not re.search(r"«[^\N{NO-BREAK SPACE}]|[^\N{NO-BREAK SPACE}]»", text), translation

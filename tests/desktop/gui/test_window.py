@@ -291,10 +291,10 @@ def test_the_window_answers_while_it_classifies(
     begun, go_on = threading.Event(), threading.Event()
     original = Engine._classify
 
-    def slow(engine: Engine, request: Request) -> Outcome:
+    def slow(engine: Engine, *request: Any) -> Outcome:
         begun.set()
         go_on.wait(30)
-        return original(engine, request)
+        return original(engine, *request)
 
     monkeypatch.setattr(Engine, "_classify", slow)
     window.classify([Request(designation="green teapot"), Request(designation="red candle")])
@@ -320,10 +320,10 @@ def test_closing_in_the_middle_leaves_nothing_behind(
     begun, go_on = threading.Event(), threading.Event()
     original = Engine._classify
 
-    def slow(engine: Engine, request: Request) -> Outcome:
+    def slow(engine: Engine, *request: Any) -> Outcome:
         begun.set()
         go_on.wait(30)
-        return original(engine, request)
+        return original(engine, *request)
 
     monkeypatch.setattr(Engine, "_classify", slow)
     window.form.take([photo(f"{number}.png") for number in range(20)])

@@ -1,0 +1,235 @@
+"""The results of a batch: the table, what finds rows in it, and the categories as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QScrollArea,
+    QTableView,
+)
+
+from desktop.core.batches.finding import Filter
+from desktop.core.batches.ledger import CategoryCount
+from desktop.core.batches.summary import SURE, UNSURE
+from desktop.gui.batch_cells import Column
+from desktop.gui.batch_chart import CategoryChart
+from desktop.gui.batch_photo import PhotoDelegate
+from desktop.gui.batch_table import BatchTable
+from desktop.gui.batch_widgets import Choice
+from desktop.gui.language import category_name, number, percent
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Size, Space, Time
+from desktop.gui.widgets import card, label
+
+
+class BatchResults(QFrame):
+    """Shows a table model, and asks it for other rows."""
+
+    def __init__(self, table: BatchTable, theme: Theme) -> None:
+        super().__init__()
+        self._table = table
+        self.search = QLineEdit()
+        self.category, self.band, self.status = Choice(theme), Choice(theme), Choice(theme)
+        self.found = label("muted")
+        self.found.hide()
+        self.view = QTableView()
+        self.chart = CategoryChart(theme)
+        self._chosen: int | None = None
+        """The position of the item that is chosen while others come into the rows."""
+        self._codes: set[str] = set()
+        self._begins = False
+        self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
+        self._fill()
+        self._dress(theme)
+        self._arrange()
+        self._connect()
+
+    def show_categories(self, counts: Sequence[CategoryCount]) -> None:
+        """Shows how many items are in each category, and offers these categories."""
+        self.chart.show_counts(counts)
+        codes = {one.code for one in counts}
+        if codes == self._codes:
+            return
+        self._codes = codes
+        chosen = self.category.currentData()
+        self.category.blockSignals(True)
+        while self.category.count() > 1:
+            self.category.removeItem(1)
+        for one in sorted(counts, key=lambda one: category_name(one.name_fr, one.name_en)):
+            self.category.addItem(category_name(one.name_fr, one.name_en), one.code)
+        self.category.setCurrentIndex(max(0, self.category.findData(chosen)))
+        self.category.blockSignals(False)
+        if self.category.currentData() != chosen:
+            self._apply()
+
+    def reset(self) -> None:
+        """Shows all rows again."""
+        self.search.clear()
+        for choice in (self.category, self.band, self.status):
+            choice.setCurrentIndex(0)
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._apply()
+
+    def _apply(self) -> None:
+        self._typing.stop()
+        self._begins = True
+        least, most = self.band.currentData() or (None, None)
+        status = self.status.currentData()
+        self._table.arrange(
+            Filter(
+                status=None if status == _DISAGREE else status,
+                code=self.category.currentData(),
+                least=least,
+                most=most,
+                disagree=status == _DISAGREE,
+                search=self.search.text(),
+            )
+        )
+
+    def _remember(self) -> None:
+        row = self._table.row(self.view.currentIndex())
+        self._chosen = None if row is None else row.position
+
+    def _recall(self) -> None:
+        """The chosen item stays chosen, wherever it is now; the view is not scrolled for it."""
+        if self._chosen is None:
+            return
+        index = self._table.index_of(self._chosen)
+        chosen = self.view.selectionModel()
+        self.view.setAutoScroll(False)
+        if index.isValid():
+            chosen.setCurrentIndex(
+                index, chosen.SelectionFlag.ClearAndSelect | chosen.SelectionFlag.Rows
+            )
+        else:
+            chosen.clear()
+        self.view.setAutoScroll(True)
+
+    def _sort(self) -> None:
+        self._begins = True
+
+    def _count(self) -> None:
+        if self._begins:  # somebody has asked for other rows: the first of them are shown
+            self._begins = False
+            self.view.scrollToTop()
+        shown = number(self._table.rowCount())
+        plain = self._table.arrangement.found == Filter()
+        self.found.setVisible(not plain)
+        self.found.setText("" if plain else self.tr("{count} found").format(count=shown))
+
+    def _fill(self) -> None:
+        self.category.addItem(self.tr("All categories"), None)
+        self.band.addItem(self.tr("All probabilities"), None)
+        sure, unsure = percent(SURE, 0), percent(UNSURE, 0)
+        self.band.addItem(self.tr("{least} or more").format(least=sure), (SURE, None))
+        self.band.addItem(
+            self.tr("{least} to {most}").format(least=unsure, most=sure), (UNSURE, SURE)
+        )
+        self.band.addItem(self.tr("below {most}").format(most=unsure), (None, UNSURE))
+        for words, value in (
+            (self.tr("All"), None),
+            (self.tr("Done"), "done"),
+            (self.tr("Failed"), "failed"),
+            (self.tr("Waiting"), "pending"),
+            (self.tr("Text and photo disagree"), _DISAGREE),
+        ):
+            self.status.addItem(words, value)
+        for choice, name in (
+            (self.category, self.tr("Category")),
+            (self.band, self.tr("Probability")),
+            (self.status, self.tr("Status")),
+        ):
+            choice.setAccessibleName(name)
+
+    def _dress(self, theme: Theme) -> None:
+        self.search.setPlaceholderText(self.tr("Search the results"))
+        self.search.setAccessibleName(self.tr("Search the results"))
+        self.search.setToolTip(self.tr("Ctrl+F"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)
+        view = self.view
+        view.setModel(self._table)
+        view.setAccessibleName(self.tr("Results"))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setTabKeyNavigation(False)  # Tab leads out of the table
+        view.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, view))
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setWordWrap(False)
+        view.setShowGrid(False)
+        view.setAlternatingRowColors(False)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = view.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(Size.TABLE_ROW)
+        columns = view.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setMinimumSectionSize(Size.COLUMN_LEAST)
+        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        columns.setSortIndicatorClearable(True)
+        view.setSortingEnabled(True)
+        widths = {
+            Column.PHOTO: Size.COLUMN_LEAST,
+            Column.REFERENCE: Size.COLUMN_REFERENCE,
+            Column.CATEGORY: Size.COLUMN_LARGE,
+            Column.PROBABILITY: Size.COLUMN_SMALL,
+            Column.AGREEMENT: Size.COLUMN,
+            Column.STATUS: Size.COLUMN_SMALL,
+        }
+        for column, width in widths.items():
+            view.setColumnWidth(column, width)
+        columns.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
+
+    def _arrange(self) -> None:
+        finding = QHBoxLayout()
+        finding.setSpacing(Space.S)
+        finding.addWidget(self.search, 1)
+        finding.addWidget(self.category, 1)
+        for choice in (self.band, self.status):
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToContents)
+            finding.addWidget(choice)
+        finding.addWidget(self.found)
+        rows, column = card()
+        column.addLayout(finding)
+        column.addWidget(self.view, 1)
+        bars, beside = card()
+        beside.addWidget(label("section", self.tr("Items per category")))
+        scrolling = QScrollArea(widgetResizable=True)
+        scrolling.setWidget(self.chart)
+        scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolling.setAccessibleName(self.tr("Items per category"))
+        beside.addWidget(scrolling, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.L)
+        row.addWidget(rows, Size.TABLE)
+        row.addWidget(bars, Size.CHART)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(self._apply)
+        for choice in (self.category, self.band, self.status):
+            choice.currentIndexChanged.connect(lambda _: self._apply())
+        self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
+        self._table.arranged.connect(self._count)
+        self._table.rearranging.connect(self._remember)
+        self._table.rearranged.connect(self._recall)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find).setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+
+_DISAGREE = "disagree"

@@ -1,0 +1,163 @@
+"""The weekly pipeline around its stages: what it signs, for how long, and what it leaves behind.
+
+The stages have their own tests; here the new model is the tiny bundle, and the gate says yes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from channel.errors import ChannelDenied
+from channel.folder import FolderStore
+from channel.location import open_store
+from channel.status import status
+from common import console
+from trainer.cli import trainer
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    tiny_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Runs `retrain` with further options: exit status, standard error."""
+    from trainer import retrain
+    from trainer.gate import Decision
+
+    @contextmanager
+    def scanned(*_: object) -> Iterator[SimpleNamespace]:
+        report = SimpleNamespace(lines=list, as_json=dict)
+        yield SimpleNamespace(report=report, fingerprint="data", rows=lambda split: [1])
+
+    def converted(run: Path, bundle: Path, progress: object) -> SimpleNamespace:
+        shutil.copyfile(tiny_bundle, bundle)
+        return SimpleNamespace(manifest=SimpleNamespace(model_version="this-week"))
+
+    trained = SimpleNamespace(text_history=[], photo_history=[])
+    evaluation = SimpleNamespace(as_json=dict)
+    for name, stage in {
+        "scan": scanned,
+        "train": lambda *_: trained,
+        "convert": converted,
+        "evaluate": lambda *_: evaluation,
+        "decide": lambda *_: Decision(True, "the first one"),
+    }.items():
+        monkeypatch.setattr(retrain, name, stage)
+    monkeypatch.setattr(retrain.report, "write", lambda *_: tmp_path / "report.html")
+    monkeypatch.setattr(console, "silence_native_libraries", lambda: None)
+
+    def call(*options: object) -> tuple[int, str]:
+        work = tmp_path / "work"
+        words = ["retrain", "--data", "data", "--work", work, "--photo-weights", "none", *options]
+        monkeypatch.setattr(sys, "argv", ["rakuten-trainer", *map(str, words)])
+        with pytest.raises(SystemExit) as exit_:
+            console.run(trainer)
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "Traceback" not in err
+        return int(exit_.value.code or 0), err
+
+    return call
+
+
+def options(channel: Any) -> tuple[object, ...]:
+    return "--channel", channel.url, "--keys", channel.keys
+
+
+def test_signatures_hold_as_long_as_asked(run: Run, make_channel: Any) -> None:
+    channel = make_channel("models")
+    returned, _ = run(*options(channel), "--expires", "timestamp=9", "--expires", "targets=33")
+    assert returned == 0
+    found = status(open_store(channel.url), channel.root)
+    assert found.release is not None
+    assert found.release.model_version == "this-week"
+    days = {role.role: round(role.remaining.total_seconds() / 86_400) for role in found.roles}
+    assert days == {"root": 730, "targets": 33, "snapshot": 21, "timestamp": 9}
+    # Renewed, then published.
+    assert {role.role: role.version for role in found.roles}["timestamp"] == 3
+
+
+def test_trust_begins_at_the_keys(run: Run, make_channel: Any, tmp_path: Path) -> None:
+    """Another channel in this one's place, with the same online keys: its root is not ours."""
+    channel, other = make_channel("models"), make_channel("other")
+    shutil.rmtree(channel.url)
+    shutil.copytree(other.url, channel.url)
+    (channel.keys / "online").rename(tmp_path / "unused")
+    shutil.copytree(other.keys / "online", channel.keys / "online")
+    returned, err = run(*options(channel))
+    assert returned == 1
+    assert "not signed by the keys of this channel" in err
+    assert not (tmp_path / "work" / "channel").exists()
+
+
+def test_old_models_are_removed(run: Run, make_channel: Any, tmp_path: Path) -> None:
+    channel = make_channel("models")
+    targets = Path(channel.url) / "targets"
+    for number in range(6):
+        (tmp_path / "old.bundle").write_bytes(b"%d" % number)
+        channel.publish(tmp_path / "old.bundle", f"old-{number}")
+    for path in targets.iterdir():
+        os.utime(path, (0, 0))
+    assert run(*options(channel))[0] == 0
+    assert len(list(targets.iterdir())) == 5  # with four predecessors
+
+
+def test_a_pruning_that_fails_is_a_warning(
+    run: Run, make_channel: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(store: object, prefix: str) -> None:
+        raise ChannelDenied(url="there", reason="no list")
+
+    channel = make_channel("models")
+    monkeypatch.setattr(FolderStore, "list", refuse)
+    returned, err = run(*options(channel))
+    assert returned == 0
+    assert "warning: old models were not removed: there: no permission" in err
+    assert "Published release 1, model this-week" in err
+    decision = json.loads((tmp_path / "work/decision.json").read_bytes())
+    assert (decision["published"], decision["release"]) == (True, 1)
+
+
+def test_an_address_that_leads_nowhere_costs_no_training(run: Run, make_channel: Any) -> None:
+    keys = make_channel("models").keys
+    for url, told in (("s3://A", "not a channel address"), ("gs://a", "not supported")):
+        returned, err = run("--channel", url, "--keys", keys)
+        assert (returned, err.count("\n")) == (1, 1)
+        assert told in err
+
+
+def test_on_s3_with_a_trainers_key(
+    run: Run,
+    s3_server: Any,
+    make_s3_channel: Any,
+    tiny_bundle: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from channel.policy import trainer_policy
+
+    channel = make_s3_channel("prod")
+    channel.publish(tiny_bundle, "last-week")
+    key = s3_server.make_key("trainer", trainer_policy(channel.url.split("/")[2], "prod"))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key.secret_access_key)
+    server = ("--endpoint-url", s3_server.endpoint_url, "--region", s3_server.region)
+    returned, err = run(*options(channel), *server)
+    assert returned == 0, err
+    assert "warning" not in err
+    release = status(channel.store, channel.root).release
+    assert release is not None
+    assert (release.release, release.model_version) == (2, "this-week")
