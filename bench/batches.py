@@ -10,6 +10,8 @@
     command  `rakuten-desktop classify-folder` with a table and a CSV of the results, in a process
              of its own; its start-up (the same command on one photo, in the same round) is
              subtracted
+    window   the whole window, not on a screen but painted (Qt's `offscreen`), from Start until the
+             end; the preview before that is not counted
 
 Each figure is the median over the rounds; only the ratios mean something on another machine.
 `growth` runs the same command on more and more items (hard links to few small photos, every text
@@ -21,6 +23,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import json
 import multiprocessing
 import os
 import shutil
@@ -39,7 +42,9 @@ from PIL import Image
 
 from common import console
 
+ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = Path(sys.executable).parent / "rakuten-desktop"
+WINDOW = ROOT / "bench" / "batch_window.py"
 DIFFERENT = 40
 """Photos that are not hard links to another one."""
 
@@ -179,11 +184,7 @@ class Desk:
 
     def run(self, *arguments: str | Path) -> tuple[Measured, float]:
         """Runs classify-folder; also returns after how long the first results were told."""
-        shutil.rmtree(self._data, ignore_errors=True)
-        models = self._data / "models"
-        models.mkdir(parents=True)
-        (models / f"{self._name}.bundle").hardlink_to(self._bundle)
-        self.out.unlink(missing_ok=True)
+        self._empty()
         command = [PROGRAM, "--data-dir", self._data, "classify-folder", *arguments]
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -201,6 +202,29 @@ class Desk:
         cpu = usage.ru_utime + usage.ru_stime
         return Measured(seconds, cpu, in_bytes(usage.ru_maxrss)), first
 
+    def show(self, photos: Path, table: Path) -> tuple[Measured, dict[str, float]]:
+        """Runs the batch in the window; also returns what that told."""
+        self._empty()
+        # -P: not the folder of the script, which has a `channel`, too.
+        command = [sys.executable, "-P", WINDOW, self._data, photos, table]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit("the window failed")
+        found = json.loads(told)
+        return Measured(found["seconds"], found["cpu"], in_bytes(usage.ru_maxrss)), found
+
+    def _empty(self) -> None:
+        shutil.rmtree(self._data, ignore_errors=True)
+        models = self._data / "models"
+        models.mkdir(parents=True)
+        (models / f"{self._name}.bundle").hardlink_to(self._bundle)
+        self.out.unlink(missing_ok=True)
+
     def codes(self) -> list[str]:
         """The categories in the results."""
         with self.out.open(encoding="utf-8-sig", newline="") as file:
@@ -215,8 +239,8 @@ def measure_speed(desk: Desk, bundle: Path, photos: Path, rounds: int) -> None:
     shutil.rmtree(one, ignore_errors=True)
     one.mkdir()
     (one / items[0][0].name).hardlink_to(items[0][0])
-    runs: dict[str, list[Measured]] = {"floor": [], "command": []}
-    ratios, firsts = [], []
+    runs: dict[str, list[Measured]] = {"floor": [], "command": [], "window": []}
+    firsts, shown, longest = [], [], []
     for number in range(rounds):
         bare, expected = floor(bundle, items)
         start, _ = desk.run(one, "--table", table, "--out", desk.out)
@@ -224,19 +248,28 @@ def measure_speed(desk: Desk, bundle: Path, photos: Path, rounds: int) -> None:
         if desk.codes() != expected:
             raise SystemExit("the command gives other categories than the bare loop")
         command = Measured(whole.seconds - start.seconds, whole.cpu - start.cpu, whole.peak)
-        runs["floor"].append(bare)
-        runs["command"].append(command)
-        ratios.append(bare.seconds / command.seconds)
+        window, told = desk.show(photos, table)
+        for name, run in (("floor", bare), ("command", command), ("window", window)):
+            runs[name].append(run)
         firsts.append(first)
-        console.say(f"round {number + 1} of {rounds}: {ratios[-1]:.2f} x floor")
+        shown.append(told["first"])
+        longest.append(told["longest"])
+        ratios = (f"{name} {bare.seconds / some[-1].seconds:.2f}" for name, some in runs.items())
+        console.say(f"round {number + 1} of {rounds}, x floor: {', '.join(ratios)}")
     print(f"{'':<8} {'items/s':>8} {'x floor':>8} {'CPU ms/item':>12} {'peak MB':>8}")
     for name, measured in runs.items():
         rate = statistics.median(len(items) / run.seconds for run in measured)
         cpu = statistics.median(1000 * run.cpu / len(items) for run in measured)
         peak = max(run.peak for run in measured) / 1e6
-        ratio = 1.0 if name == "floor" else statistics.median(ratios)
+        ratio = statistics.median(
+            bare.seconds / run.seconds for bare, run in zip(runs["floor"], measured, strict=True)
+        )
         print(f"{name:<8} {rate:>8.1f} {ratio:>8.2f} {cpu:>12.2f} {peak:>8.0f}")
-    print(f"first results {statistics.median(firsts):.2f} s after the start of the program")
+    print(
+        f"first result: command, {statistics.median(firsts):.2f} s after the start of the program;"
+        f" window, {statistics.median(shown):.2f} s after Start;"
+        f" the window once did not answer for {max(longest):.2f} s"
+    )
 
 
 def measure_growth(desk: Desk, scratch: Path, sizes: Sequence[int]) -> None:

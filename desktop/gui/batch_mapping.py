@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.intake.columns import BY_HAND, Column, Field
+from desktop.core.intake.columns import BY_HAND, Column, Field, recognised
 from desktop.core.intake.tables import Table
 from desktop.gui.batch_widgets import Choice as OneOf
 from desktop.gui.batch_words import field_name
@@ -72,8 +72,9 @@ class MappingView(QWidget):
         names = Counter(column.name for column in self._columns)
         said: dict[str, Field] = {}
         for column, chosen in zip(self._columns, self.fields, strict=True):
-            if chosen.currentData() in BY_HAND:
-                field = Field(chosen.currentData())  # Qt keeps no more of it than its text
+            field = Field(chosen.currentData())  # Qt keeps no more of it than its text
+            # What nobody would take for anything need not be said.
+            if field in BY_HAND and (field != Field.UNUSED or _has_meaning(column)):
                 clear = column.name and names[column.name] == 1
                 said[column.name if clear else str(column.number)] = field
         return said
@@ -81,9 +82,10 @@ class MappingView(QWidget):
     def _field(self, column: Column) -> OneOf:
         choice = OneOf(self._theme)
         choice.setSizeAdjustPolicy(OneOf.SizeAdjustPolicy.AdjustToContents)
-        choice.addItem(self.tr("not used"), None)
+        choice.addItem(self.tr("not used"), Field.UNUSED)
         for field in BY_HAND:
-            choice.addItem(field_name(field), field)
+            if field != Field.UNUSED:
+                choice.addItem(field_name(field), field)
         known = column.field or column.guess
         if known is not None and known not in BY_HAND:
             choice.addItem(field_name(known), known)
@@ -94,5 +96,11 @@ class MappingView(QWidget):
     def _make_only(self, chosen: OneOf, _: int) -> None:
         """A field is one column at most."""
         for other in self.fields:
-            if other is not chosen and other.currentData() == chosen.currentData():
+            same = other is not chosen and other.currentData() == chosen.currentData()
+            if same and chosen.currentData() != Field.UNUSED:
                 other.setCurrentIndex(0)
+
+
+def _has_meaning(column: Column) -> bool:
+    """Whether the column would be used if nobody said anything."""
+    return (column.field or recognised(column.name)) is not None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.gui.tasks import Tasks
 from desktop.gui.tokens import MILLISECOND
 
-SHARE: Final = 10
+SHARE: Final = 25
 """A question takes at most one part in so many of the ledger's time."""
 
 

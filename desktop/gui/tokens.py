@@ -170,7 +170,7 @@ class Time:
     """After the model is open, and while products wait, before the first look for a newer model."""
     PROGRESS: Final = 200
     """Between two words about a download."""
-    REFRESH: Final = 250
+    REFRESH: Final = 500
     """Between two looks at what a batch has done meanwhile."""
     FIGURES: Final = 1000
     """And at the sums of it."""

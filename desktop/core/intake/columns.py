@@ -29,12 +29,16 @@ class Field(StrEnum):
     IMAGE_ID = "imageid"
     PRODUCT_ID = "productid"
     """The last two name a photo of Rakuten's: `image_<imageid>_product_<productid>.jpg`."""
+    UNUSED = "unused"
+    """Nothing, whatever its name; only ever said by a person."""
 
 
 KEYS = (Field.PHOTO, Field.REFERENCE, Field.EAN)
 TEXTS = (Field.DESIGNATION, Field.DESCRIPTION)
-BY_HAND = (*KEYS, *TEXTS, Field.INDEX)
-"""What a person may say a column is."""
+MEANT = tuple(one for one in Field if one is not Field.UNUSED)
+"""The fields of a row."""
+BY_HAND = (*KEYS, *TEXTS, Field.INDEX, Field.UNUSED)
+"""What a person may say a column is; only `UNUSED` may be several."""
 
 _SYNONYMS = {
     Field.PHOTO: (
@@ -129,7 +133,7 @@ class Columns:
     @property
     def places(self) -> dict[Field, int]:
         """Where each field is, from 0."""
-        return {one.field: one.number - 1 for one in self.all if one.field is not None}
+        return {one.field: one.number - 1 for one in self.all if one.field in MEANT}
 
 
 def recognised(name: str) -> Field | None:
@@ -154,7 +158,8 @@ def by_hand(mappings: Iterable[str]) -> dict[str, Field]:
             raise _unusable(text, "there is no column before a =")
         if field is None:
             raise _unusable(text, "there is no such field")
-        if field in said.values() or column.strip() in said:
+        again = field in said.values() and field != Field.UNUSED
+        if again or column.strip() in said:
             raise _unusable(text, "it contradicts an earlier one")
         said[column.strip()] = field
     return said
@@ -175,7 +180,7 @@ def assign(
     fields: dict[int, Field] = {}
     for name, field in said.items():
         fields[_place_of(path, name, columns)] = field
-    if _is_rakuten(columns):
+    if _is_rakuten(columns, fields):
         _assign_rakuten(columns, fields)
     clashes = _assign_by_name(columns, fields)
     unclear = [Unclear.SEVERAL_COLUMNS] if clashes else []
@@ -213,8 +218,8 @@ def _place_of(path: Path, name: str, columns: Sequence[Column]) -> int:
     return found[0].number - 1
 
 
-def _is_rakuten(columns: Sequence[Column]) -> bool:
-    names = [plain(one.name) for one in columns]
+def _is_rakuten(columns: Sequence[Column], fields: Mapping[int, Field]) -> bool:
+    names = [plain(one.name) for place, one in enumerate(columns) if place not in fields]
     return names.count(Field.IMAGE_ID) == names.count(Field.PRODUCT_ID) == 1
 
 

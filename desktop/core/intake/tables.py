@@ -12,7 +12,7 @@ from typing import Any
 from bundle.challenge import identifier, photo_name
 from common.errors import machine_reason
 from desktop.core.intake import delimited, workbook
-from desktop.core.intake.columns import Column, Columns, Field, Unclear, assign, recognised
+from desktop.core.intake.columns import MEANT, Column, Columns, Field, Unclear, assign, recognised
 from desktop.core.intake.decoding import Encoding, encoding_of
 from desktop.core.intake.delimited import Record
 from desktop.core.intake.errors import ColumnUnknown, TableUnclear, TableUnreadable
@@ -131,8 +131,8 @@ class Table:
         width = len(self.columns)
         last = max((one.number for one in self.columns if one.name or one.field), default=0)
         named = last if self.header else width
-        found = {one.field: one.number - 1 for one in self.columns if one.field is not None}
-        places = [found.get(one, width) for one in Field]  # `width`: of an empty cell added below
+        found = {one.field: one.number - 1 for one in self.columns if one.field in MEANT}
+        places = [found.get(one, width) for one in MEANT]  # `width`: of an empty cell added below
         try:
             for number, cells in self._records(notes, set(found.values())):
                 if number <= self.header:

@@ -153,6 +153,31 @@ def test_an_unclear_table_is_explained_by_hand(
     assert choosing.preview.isVisible()
 
 
+def test_a_column_that_is_known_by_its_name_may_be_nothing(
+    window: MainWindow, arrival: Path, looked: Wait, press: Callable[..., None]
+) -> None:
+    (arrival / "texts.csv").write_text(
+        "photo;titre;description;prix\n0-green.png;teapot;out of date;3\n", encoding="utf-8"
+    )
+    window.intake.hand_out([arrival, arrival / "texts.csv"])
+    looked(window)
+    choosing = window.batch.choosing
+    press(choosing.columns)
+    choosing.mapping.fields[2].setCurrentText("not used")
+    press(choosing.mapping.use)
+    looked(window)
+    choice = choosing.form.choice
+    assert choice is not None
+    assert choice.mapping == {
+        "photo": Field.PHOTO,
+        "titre": Field.DESIGNATION,
+        "description": Field.UNUSED,
+    }
+    press(choosing.columns)
+    shown = [one.currentText() for one in choosing.mapping.fields]
+    assert shown == ["Photo", "Designation", "not used", "not used"]
+
+
 def test_columns_without_a_name_of_their_own_go_by_number(
     window: MainWindow, arrival: Path, looked: Wait
 ) -> None:

@@ -124,6 +124,17 @@ def test_by_hand_takes_a_column_from_what_its_name_says() -> None:
     assert found.places == {Field.PHOTO: 0, Field.DESCRIPTION: 1}
 
 
+def test_by_hand_a_column_is_nothing() -> None:
+    found = columns("sku;ref;ean;titre", said=("sku=unused", "ean=unused"))
+    assert (found.unclear, found.places) == ((), {Field.REFERENCE: 1, Field.DESIGNATION: 3})
+    row = found.all[0].as_row()
+    assert (row["field"], row["guess"]) == ("unused", None)
+    assert columns("photo;titre", said=("titre=unused",)).unclear == (Unclear.NO_TEXT,)
+    rakuten = ("designation;productid;imageid", "x;1;2")
+    assert columns(*rakuten, said=("imageid=unused",)).unclear == ()
+    assert places(*rakuten, said=("imageid=unused",)) == {"designation": 0, "reference": 1}
+
+
 def test_a_name_that_is_a_number_and_one_with_a_sign() -> None:
     assert places("a;1;c=d", said=("1=photo", "c=d=description")) == {"photo": 1, "description": 2}
 
