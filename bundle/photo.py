@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import threading
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +36,11 @@ MAX_FILE_BYTES = 512 * 1024 * 1024
 
 MAX_PIXELS = 100_000_000
 MAX_JPEG_PIXELS = 250_000_000
-"""JPEG is shrunk while it is decoded, so that it may be larger."""
+"""JPEG is shrunk while it is decoded, so that it may be larger.  Not so where it comes in several
+scans (progressive): the decoder keeps all of them, up to eight bytes for each pixel."""
+
+LARGE_PIXELS = 25_000_000
+"""Larger photos that are decoded whole are decoded one at a time in a process."""
 
 pi_heif.register_heif_opener()
 # A damaged EXIF block is no reason to refuse the photo, nor to fill the terminal.
@@ -45,6 +51,8 @@ Image.MAX_IMAGE_PIXELS = None
 _RESAMPLING = {"bilinear": Image.Resampling.BILINEAR, "lanczos": Image.Resampling.LANCZOS}
 _WHITE = (255, 255, 255)
 _BAND = 256
+_one_large_photo = threading.Lock()
+_ANY_NUMBER: AbstractContextManager[object] = nullcontext()
 
 
 def read(path: Path, spec: PhotoSpec) -> npt.NDArray[np.uint8]:
@@ -85,11 +93,19 @@ def fitted(content: bytes, size: int, resampling: str, name: str) -> Image.Image
     if not content:
         raise PhotoUnreadable(path=name, reason="the file is empty")
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            _check_size(image, name)
-            image.draft("RGB", (size, size))  # JPEG: decode at 1/2, 1/4 or 1/8 where that is enough
+        with (
+            Image.open(io.BytesIO(content), formats=FORMATS) as image,
+            _turn(image, content, name),
+        ):
+            # JPEG: decode at 1/2, 1/4 or 1/8 where that is enough
+            image.draft("RGB", (size, size))
             ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
             upright = _rgb(image)
+            scale = size / max(upright.size)
+            width, height = (max(1, round(side * scale)) for side in upright.size)
+            scaled = upright.resize((width, height), _RESAMPLING[resampling])
+            del upright
+            image.close()  # before the next large one begins
     except UnidentifiedImageError as error:
         raise PhotoUnreadable(path=name, reason="not a photo of a known format") from error
     except (
@@ -108,9 +124,6 @@ def fitted(content: bytes, size: int, resampling: str, name: str) -> Image.Image
         # Pillow's parsers raise all of these for damaged files.
         reason = "the file is damaged or cut off" if str(error) else type(error).__name__
         raise PhotoUnreadable(path=name, reason=reason) from error
-    scale = size / max(upright.size)
-    width, height = (max(1, round(side * scale)) for side in upright.size)
-    scaled = upright.resize((width, height), _RESAMPLING[resampling])
     if (width, height) == (size, size):
         return scaled
     square = Image.new("RGB", (size, size), _WHITE)
@@ -118,13 +131,27 @@ def fitted(content: bytes, size: int, resampling: str, name: str) -> Image.Image
     return square
 
 
-def _check_size(image: Image.Image, name: str) -> None:
+def _turn(image: Image.Image, content: bytes, name: str) -> AbstractContextManager[object]:
+    """When it may be decoded; raises PhotoTooLarge where it may not."""
     pixels = image.width * image.height
-    limit = MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS
+    shrunk = image.format in ("JPEG", "MPO") and _is_one_scan(image, content)
+    limit = MAX_JPEG_PIXELS if shrunk else MAX_PIXELS
     if pixels > limit:
         raise PhotoTooLarge(
             path=name, megapixels=round(pixels / 1_000_000), limit=limit // 1_000_000
         )
+    return _one_large_photo if pixels > LARGE_PIXELS and not shrunk else _ANY_NUMBER
+
+
+def _is_one_scan(image: Image.Image, content: bytes) -> bool:
+    """Whether a JPEG comes from top to bottom: then it need not be kept whole to be shrunk."""
+    if "progressive" in image.info:
+        return False
+    # Pillow has read up to the header of the first scan, which says how many channels it has.
+    channels = len(image.getbands())
+    end = image.fp.tell() if image.fp else 0  # type: ignore[attr-defined]
+    header = content[max(0, end - 2 * channels - 8) : end]
+    return header[:2] == b"\xff\xda" and header[4:5] == bytes([channels])
 
 
 def _rgb(image: Image.Image) -> Image.Image:

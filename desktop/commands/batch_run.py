@@ -19,9 +19,10 @@ from desktop.core.batches.sorting import sort_photos
 from desktop.core.batches.summary import Summary, summarise
 from desktop.core.engine import cores
 from desktop.core.errors import HistoryError
-from desktop.core.exports import json_row, write_results, write_submission
+from desktop.core.exports import json_row, write_results
 from desktop.core.history import History
 from desktop.core.intake.plan import Plan
+from desktop.core.submission import write_submission
 
 PRINTED = 200
 """Rows of a table on the terminal, and lines about failures."""
@@ -42,13 +43,14 @@ class BatchRun:
     ) -> None:
         self._choice, self._planned, self._keep = choice, planned, keep
         workers = jobs or cores()
-        engine = stack.enter_context(core.engine(workers))
+        engine = self._engine = stack.enter_context(core.engine(workers))
         installed = core.models.active()
         assert installed is not None  # or the engine could not have been made
         self._model = installed.sha256
         self.ledger, self.batch, self.fault = _begin(stack, core, choice, installed.model_version)
         self._runner = Runner(self.ledger, engine, choice.root, workers, self._tell(progress))
         self._unplaced = 0
+        self._unanswered: list[str] = []
 
     def work(self) -> Standing:
         """Runs the batch to its end, or until Ctrl-C.  Raises BatchRunning, HistoryError."""
@@ -84,7 +86,8 @@ class BatchRun:
                 summary=summary,
             )
         if submission is not None:
-            write_submission(submission, self.ledger.every(self.batch))
+            rows = self.ledger.every(self.batch)
+            self._unanswered = write_submission(submission, rows, self._engine)
         if as_json:
             for row in self.ledger.every(self.batch):
                 console.emit(json_row(row, summary.alike.first.get(row.position)))
@@ -108,7 +111,9 @@ class BatchRun:
         done = sort_photos(rows, into, language(), link=link, dry_run=dry_run, progress=progress)
         progress.close()
         would = "would be placed" if dry_run else "placed"
-        console.say(f"{into}: {done.placed} photos {would}, {done.present} were there already")
+        same = f", {done.repeated} are copies of others" if done.repeated else ""
+        present = f"{done.present} were there already"
+        console.say(f"{into}: {done.placed} photos {would}, {present}{same}")
         self._unplaced = len(done.failed)
         reasons = (f"{photo}: not placed ({reason})" for photo, reason in done.failed)
         _list_failures(reasons, len(done.failed))
@@ -124,11 +129,15 @@ class BatchRun:
         others += self._planned.faults
         reasons = (f"{self._choice.folder / fault.name}: {fault.reason}" for fault in others)
         _list_failures(reasons, len(others))
+        table = self._choice.table
+        unanswered = (f"{table}: no code for index {index}" for index in self._unanswered)
+        _list_failures(unanswered, len(self._unanswered))
         if self.fault is not None:
             console.fail(str(self.fault))
-        if summary.counts.failed and not summary.counts.done:
+        if (summary.counts.failed or others) and not summary.counts.done:
             return console.NOTHING_DONE
-        troubled = summary.counts.failed or others or self._unplaced or self.fault
+        lost = others or self._planned.notes.broken.count
+        troubled = summary.counts.failed or lost or self._unplaced or self.fault
         return console.FAILED_ROWS if troubled else console.DONE
 
     def _show_rows(self, done: int) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.core.batches.planning import Choice
     from desktop.core.intake.plan import Plan
 
-_PATH: Any = click.Path(path_type=Path)
+_PATH: Any = click.Path(path_type=Path, readable=False)  # what cannot be read is told by us
 
 
 @click.command("classify-folder")
@@ -79,16 +79,18 @@ def classify_folder(
     Example: rakuten-desktop classify-folder photos --table texts.csv --out results.xlsx
     """
     from desktop.commands.batch_run import BatchRun
+    from desktop.commands.interrupts import heeding_interrupts
+    from desktop.core import submission as challenge
     from desktop.core.app import Core
     from desktop.core.batches.ledger import Keep
     from desktop.core.batches.planning import Choice, plan
     from desktop.core.batches.sorting import check_place
-    from desktop.core.exports import SUBMISSION_FORMATS, check_output
+    from desktop.core.exports import check_output
     from desktop.core.intake.columns import by_hand
 
     outputs = [path for path in (out, submission) if path is not None]
     for path in outputs:
-        check_output(path, SUBMISSION_FORMATS) if path is submission else check_output(path)
+        check_output(path, challenge.FORMATS) if path is submission else check_output(path)
         _refuse_input(path, table)
     if out is not None and submission is not None and out.absolute() == submission.absolute():
         raise click.UsageError("--out and --submission are two files")
@@ -96,12 +98,17 @@ def classify_folder(
         check_place(sort_into, folder)
     elif link or dry_run:
         raise click.UsageError("--link and --dry-run belong to --sort-into")
+    if table is None and (mappings or text_only_rows):
+        raise click.UsageError("--map and --text-only-rows belong to --table")
+    # Every row of the table is to be answered.
+    text_only_rows = text_only_rows or submission is not None
     exclude = (*outputs, *([sort_into] if sort_into else []))
     choice = Choice(folder, table, by_hand(mappings), recursive, text_only_rows, exclude)
     keep = Keep.NOTHING if restart else Keep.ANSWERS if retry_failed else Keep.FINISHED
     with ExitStack() as stack:
         progress = stack.enter_context(console.Bar())
-        planned = stack.enter_context(plan(choice, progress))
+        with heeding_interrupts():
+            planned = stack.enter_context(plan(choice, progress))
         if preview:
             return _show_preview(choice, planned, as_json, progress)
         _tell_left_out(choice, planned)
@@ -116,9 +123,10 @@ def classify_folder(
                 f" {run.continued} goes on from there."
             )
             return console.INTERRUPTED
-        run.report(summary, as_json, out, submission)
-        if sort_into is not None:
-            run.sort(sort_into, link, dry_run, progress)
+        with heeding_interrupts():
+            run.report(summary, as_json, out, submission)
+            if sort_into is not None:
+                run.sort(sort_into, link, dry_run, progress)
         if as_json:
             console.emit(summary.as_row())
         return run.conclude(summary)
@@ -132,6 +140,13 @@ def _refuse_input(path: Path, table: Path | None) -> None:
 
 
 def _tell_left_out(choice: Choice, planned: Plan) -> None:
+    from desktop.commands.preview import lost_lines, unused_tables
+
+    for line in lost_lines(planned.notes):
+        console.say(f"{choice.table}: {line}")
+    if choice.table is None:
+        for line in unused_tables(planned.found):
+            console.say(line)
     left = 0 if choice.text_only_rows else len(planned.table.left)
     if left or planned.table.repeated:
         console.say(

@@ -223,7 +223,7 @@ class PhotoIsFolder(DesktopError):
 
 
 class BatchRunning(DesktopError):
-    """Another window or program classifies the same folder, in the same way, right now."""
+    """Another window or program classifies the same folder right now."""
 
     code = "batch-running"
     sentence = "{path}: another window or program is classifying this folder right now"

@@ -37,7 +37,6 @@ those that look like this one, `status` done, failed or pending.  Before them co
 the table of texts numbers its rows."""
 
 FORMATS = (".csv", ".xlsx", ".jsonl")
-SUBMISSION_FORMATS = (".csv",)
 
 BETWEEN_PHOTOS = " | "
 """Stands between the photos of one item."""
@@ -47,6 +46,26 @@ Cells: TypeAlias = dict[str, Cell]
 
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet takes in one cell."""
+
+WIDTHS = {
+    "index": 10,
+    "photo": 32,
+    "reference": 18,
+    "designation": 48,
+    "description": 48,
+    "code": 10,
+    "category": 36,
+    "probability": 12,
+    "text_code": 11,
+    "photo_code": 12,
+    "look_alike": 32,
+    "status": 10,
+    "error": 60,
+    "model_version": 22,
+}
+"""Of the columns of a workbook, in characters: fixed, since rows are written as they come."""
+
+SUMMARY_WIDTHS = (32, 44, 12)
 
 _NOTHING = Answer()
 _NO_FIRST: Mapping[int, str] = {}
@@ -173,23 +192,45 @@ def _write_xlsx(
     """Every cell of the results but the probability is text, so that references keep their
     zeros."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("results")
     sheet.freeze_panes = "A2"
-    sheet.append(columns)
+    _set_widths(sheet, [WIDTHS[name] for name in columns])
+    sheet.append([_bold(_workbook_cell(sheet, name)) for name in columns])
+    count = 1
     try:
         for row in rows:
             sheet.append([_workbook_cell(sheet, row[name]) for name in columns])
+            count += 1
     except BaseException:
         with contextlib.suppress(OSError):
             sheet.close()  # or its unfinished file complains when it is collected
         raise
+    # It stands behind the rows in the file: their number is known now.
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
     if summary is not None:
         sheet = workbook.create_sheet("summary")
+        _set_widths(sheet, SUMMARY_WIDTHS)
         for line in _summary_lines(summary, language):
             sheet.append([_workbook_cell(sheet, value, "General") for value in line])
     workbook.save(path)
+
+
+def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
+    """Before the first row: they stand before the rows in the file."""
+    from openpyxl.utils import get_column_letter
+
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _bold(cell: Any) -> Any:
+    from openpyxl.styles import Font
+
+    cell.font = Font(bold=True)
+    return cell
 
 
 def _workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
@@ -235,23 +276,3 @@ def _write_json_lines(path: Path, rows: Iterable[Row], first: Mapping[int, str])
         for row in rows:
             line = json_row(row, first.get(row.position))
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def write_submission(path: Path, rows: Iterable[Row]) -> None:
-    """Writes the answers as the Rakuten challenge takes them: the row's index and its code.
-
-    Raises OutputUnusable, and what `rows` raises.
-    """
-    check_output(path, SUBMISSION_FORMATS)
-    try:
-        with (
-            replacing(path) as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["", "prdtypecode"])
-            for row in rows:
-                if row.row_index is not None and row.entry is not None:
-                    writer.writerow([row.row_index, row.entry.code or ""])
-    except OSError as error:
-        raise OutputUnusable(path=path, reason=machine_reason(error)) from error

@@ -18,6 +18,9 @@ from desktop.gui.theme import Theme
 PICTURE_ROLE: Final = Qt.ItemDataRole.UserRole
 """Of the small picture of a row."""
 
+SPREAD_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""Of the first and the last column that the text of the first has for itself in this row."""
+
 
 class Column(IntEnum):
     """The columns, from left to right."""
@@ -77,6 +80,8 @@ def data(row: Row, column: Column, role: int, theme: Theme) -> Any:
         case Qt.ItemDataRole.ForegroundRole:
             colour = _colour(row, column)
             return theme.colour(colour) if colour else None
+        case role if role == SPREAD_ROLE:
+            return _spread(row, column)
     return None
 
 
@@ -86,7 +91,7 @@ def words(row: Row, column: Column) -> str:
         case Column.PHOTO:
             return ", ".join(Path(photo).name for photo in row.photos)
         case Column.REFERENCE:
-            return row.reference
+            return row.reference or _first_photo(row)
         case Column.TEXT:
             return row.designation or row.description
         case Column.STATUS:
@@ -107,6 +112,21 @@ def words(row: Row, column: Column) -> str:
 def disagree(entry: Entry) -> bool:
     """Whether text and photo alone give different categories."""
     return None not in (entry.text_top, entry.photo_top) and entry.text_top != entry.photo_top
+
+
+def _first_photo(row: Row) -> str:
+    return Path(row.photos[0]).name if row.photos else ""
+
+
+def _spread(row: Row, column: Column) -> tuple[Column, Column] | None:
+    """The columns around this one that one text stands in; None where it has its own."""
+    failed = row.entry is not None and row.entry.error is not None
+    if failed and Column.CATEGORY <= column <= Column.AGREEMENT:
+        return Column.CATEGORY, Column.AGREEMENT
+    named = not (row.reference or row.designation or row.description)
+    if named and Column.REFERENCE <= column <= Column.TEXT:
+        return Column.REFERENCE, Column.TEXT
+    return None
 
 
 def _status(row: Row) -> str:
@@ -141,6 +161,8 @@ def _colour(row: Row, column: Column) -> str:
         if entry is None:
             return "muted"
         return "danger" if entry.error is not None else "good"
+    if column is Column.REFERENCE and not row.reference:
+        return "muted"
     if column is Column.CATEGORY and entry is not None and entry.error is not None:
         return "danger"
     return "warning" if column is Column.AGREEMENT else ""

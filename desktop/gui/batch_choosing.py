@@ -82,7 +82,8 @@ class Choosing(QWidget):
     def _show_looked(self, looked: Looked) -> None:
         self._table = looked.table
         if looked.preview is not None:
-            if self.form.offer_tables(looked.preview.tables):
+            found = looked.preview
+            if self.form.offer_tables(found.tables, found.unclear_tables):
                 return  # it looks again already
             self.preview.show_lines(Words().preview(looked.preview, looked.choice))
             self._pages.setCurrentWidget(self.preview)
@@ -105,7 +106,8 @@ class Choosing(QWidget):
     def _why_unclear(self, table: Table) -> str:
         return self.tr(
             "It is not clear what the columns of {name} are. At least one must be a photo, a"
-            " reference or a barcode, and at least one a designation or a description."
+            " reference or a barcode, and at least one a designation or a description. If it has"
+            " nothing to do with the photos, choose “No table”."
         ).format(name=table.path.name)
 
     def _ask_columns(self) -> None:

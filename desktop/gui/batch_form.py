@@ -71,16 +71,17 @@ class BatchForm(QFrame):
         self.text_only_rows.setChecked(choice.text_only_rows)
         self._tell()
 
-    def offer_tables(self, names: Sequence[str]) -> bool:
+    def offer_tables(self, clear: Sequence[str], unclear: Sequence[str]) -> bool:
         """Offers the tables that are in the folder; chooses the only one, where nobody has said
-        which.  Returns whether that was done."""
+        which: that of which the columns are clear, if there is one.  Returns whether that was done.
+        """
         if self._folder is None:
             return False
         self._telling = False
         fresh = self.table.count() == 1
-        for name in names:
+        for name in (*clear, *unclear):
             self._offer(self._folder / name)
-        chosen = fresh and len(names) == 1
+        chosen = fresh and len(clear or unclear) == 1
         if chosen:
             self.table.setCurrentIndex(1)
         self._telling = True

@@ -22,6 +22,7 @@ from desktop.core.batches.summary import SURE, UNSURE
 from desktop.gui.batch_cells import Column
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_photo import PhotoDelegate
+from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.language import category_name, number, percent
@@ -162,6 +163,10 @@ class BatchResults(QFrame):
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setTabKeyNavigation(False)  # Tab leads out of the table
         view.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, view))
+        spread = SpreadDelegate(view)
+        for one in Column:
+            if Column.REFERENCE <= one <= Column.AGREEMENT:
+                view.setItemDelegateForColumn(one, spread)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setWordWrap(False)
         view.setShowGrid(False)

@@ -18,6 +18,7 @@ from desktop.core.intake.examples import Examples
 from desktop.core.intake.plan import Ambiguity, Source
 from desktop.core.intake.preview import Preview, RowShown
 from desktop.core.intake.scan import Fault
+from desktop.core.intake.tables import BrokenRow
 from desktop.gui import messages
 from desktop.gui.batch_running import Told
 from desktop.gui.language import QT_TRANSLATE_NOOP, number, percent, span, translate
@@ -100,20 +101,22 @@ class Words(QObject):
         yield from self._doubtful(found, choice)
 
     def _doubtful(self, found: Preview, choice: Choice) -> Iterator[Line]:
-        alone = found.rows_without_photo.count
+        alone, doubt = found.rows_without_photo.count, found.rows_in_doubt.count
         if choice.text_only_rows:
             without = self.tr("row(s) without photo, classified by text alone", "", alone)
+            in_doubt = self.tr("row(s) in doubt, classified by text alone", "", doubt)
         else:
             without = self.tr("row(s) without photo, left out", "", alone)
+            in_doubt = self.tr("row(s) in doubt, left out", "", doubt)
         texts = found.without_text.count
-        doubt, unclear = found.rows_in_doubt.count, found.ambiguous.count
+        unclear, unread = found.ambiguous.count, found.unreadable_tables
         alike, broken = found.duplicates.count, found.unreadable.count
         again, own = found.rows_repeated.count, found.own.count
         table = found.notes
         lines: tuple[tuple[Examples[Any], str, bool], ...] = (
             (found.without_text, self.tr("photo(s) without text", "", texts), False),
             (found.rows_without_photo, without, not choice.text_only_rows),
-            (found.rows_in_doubt, self.tr("row(s) in doubt, left out", "", doubt), True),
+            (found.rows_in_doubt, in_doubt, not choice.text_only_rows),
             (
                 found.ambiguous,
                 self.tr("photo(s) that several texts may belong to, left without", "", unclear),
@@ -143,8 +146,16 @@ class Words(QObject):
                 self.tr("row(s) without a text or a name", "", table.silent.count),
                 False,
             ),
+            (
+                unread,
+                self.tr("table(s) in the folder that cannot be used", "", unread.count),
+                True,
+            ),
             (found.own, self.tr("result(s) of this program, left alone", "", own), False),
         )
+        if choice.table is None and (tables := Examples(found.unclear_tables)).count:
+            words = self.tr("table(s) in the folder with unclear columns", "", tables.count)
+            lines += ((tables, words, True),)
         for examples, words, warns in lines:
             if examples.count:
                 shown = [_example(one) for one in examples.first]
@@ -217,6 +228,8 @@ class Words(QObject):
             parts = [self.tr("%Ln photo(s) placed", "", done.placed)]
         if done.present:
             parts.append(self.tr("%Ln there already", "", done.present))
+        if done.repeated:
+            parts.append(self.tr("%Ln like another one of the same name", "", done.repeated))
         if done.failed:
             parts.append(self.tr("%Ln cannot be placed", "", len(done.failed)))
             photo, reason = done.failed[0]
@@ -224,10 +237,17 @@ class Words(QObject):
         return " · ".join(parts)
 
 
+def _because(name: str, reason: str) -> str:
+    return translate("Batch", "{name}: {reason}").format(name=name, reason=messages.reason(reason))
+
+
 def _example(example: Any) -> str:
     match example:
         case Fault():
-            return f"{example.name}: {messages.reason(example.reason)}"
+            return _because(example.name, example.reason)
+        case BrokenRow():
+            row = translate("Batch", "row {row}").format(row=example.number)
+            return _because(row, example.reason)
         case RowShown():
             return translate("Batch", "row {row}: {name}").format(
                 row=example.number, name=example.name
@@ -235,7 +255,7 @@ def _example(example: Any) -> str:
         case Ambiguity():
             why = translate("Batch", _DOUBTS[example.doubt])
             rows = ", ".join(map(str, example.rows))
-            return f"{example.photo}: {why} ({rows})" if rows else f"{example.photo}: {why}"
+            return _because(example.photo, f"{why} ({rows})" if rows else why)
         case int():
             return translate("Batch", "row {row}").format(row=example)
         case tuple():

@@ -156,7 +156,9 @@ class Working(QWidget):
             self._progressed()
             self._figures.ask()
             self.ended.emit()
-        elif running.told is None:
+        elif running.told is not None:  # another pace: the figures are not to lag behind the line
+            self._figures.ask()
+        else:
             self.line.setText(self.tr("One moment…"))
             self.progress.setRange(0, 0)
         self._refresh()

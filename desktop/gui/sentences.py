@@ -303,6 +303,7 @@ REASONS: Final = (
     QT_TRANSLATE_NOOP("Reasons", "not a readable XLSX workbook"),
     QT_TRANSLATE_NOOP("Reasons", "the workbook is too large"),
     QT_TRANSLATE_NOOP("Reasons", "a line without end"),
+    QT_TRANSLATE_NOOP("Reasons", "it has fewer than two columns"),
     QT_TRANSLATE_NOOP("Reasons", "a quotation mark that is never closed"),
     QT_TRANSLATE_NOOP("Reasons", "the photos themselves are in this folder"),
     QT_TRANSLATE_NOOP("Reasons", "there is no such folder"),

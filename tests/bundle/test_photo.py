@@ -6,9 +6,13 @@ import io
 import os
 import random
 import struct
+import threading
+import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -284,6 +288,45 @@ def test_jpeg_may_be_larger(encoded: Encoded, monkeypatch: pytest.MonkeyPatch) -
     assert_colour(photo.decode(encoded("JPEG"), SPEC), RED)
     with pytest.raises(PhotoTooLarge):
         photo.decode(encoded("PNG"), SPEC)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_jpeg_in_several_scans_is_kept_whole_and_may_not(
+    mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo, "MAX_PIXELS", 100)
+    for progressive in (False, True):
+        file = io.BytesIO()
+        Image.new(mode, (64, 48)).save(file, "JPEG", progressive=progressive)
+        if not progressive:
+            photo.decode(file.getvalue(), SPEC)
+            continue
+        with pytest.raises(PhotoTooLarge):
+            photo.decode(file.getvalue(), SPEC)
+
+
+def test_large_photos_are_decoded_one_at_a_time(
+    encoded: Encoded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo, "LARGE_PIXELS", 100)
+    at_once: list[int] = []
+    inside = threading.Semaphore(2)
+    resize = Image.Image.resize
+
+    def slow(self: Image.Image, *args: Any, **options: Any) -> Image.Image:
+        with inside:
+            at_once.append(inside._value)
+            time.sleep(0.05)
+            return resize(self, *args, **options)
+
+    monkeypatch.setattr(Image.Image, "resize", slow)
+    for format_, fewest in (("PNG", 1), ("JPEG", 0)):
+        at_once.clear()
+        content = encoded(format_)
+        with ThreadPoolExecutor(2) as pool:
+            for _ in pool.map(lambda _, c=content: photo.decode(c, SPEC), range(4)):
+                pass
+        assert min(at_once) == fewest
 
 
 def test_a_thumbnail_is_what_the_model_sees(encoded: Encoded) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import shutil
@@ -244,16 +245,38 @@ def test_the_challenges_test_set(ready: Run, desk: Path, picture: Picture) -> No
         ("84916", "20"),
         ("", "30"),
     ]
-    result = ready(
-        "classify-folder", "image_test", *table, "--submission", "y.csv", "--text-only-rows"
-    )
+    result = ready("classify-folder", "image_test", *table, "--submission", "y.csv")
     assert (result.status, result.out) == (0, "")
     assert "written to y.csv" in result.err
     assert cells(desk / "y.csv", ",") == [
-        {"": "84917", "prdtypecode": "0010"},
         {"": "84916", "prdtypecode": "20"},
+        {"": "84917", "prdtypecode": "0010"},
         {"": "84918", "prdtypecode": "30"},
     ]
+
+
+def test_every_row_of_the_test_set_is_answered(ready: Run, desk: Path, picture: Picture) -> None:
+    """A broken photo leaves its text to answer; rows of one product are answered apart."""
+    picture("image_test/image_7_product_8.jpg", GREEN)
+    picture("image_test/image_9_product_8.jpg", GREEN)
+    (desk / "image_test/image_5_product_6.jpg").write_text("no photo")
+    (desk / "image_test/image_6_product_6.jpg").write_text("no photo")
+    (desk / "X_test_update.csv").write_text(
+        ",designation,description,productid,imageid\n"
+        "10,théière,,8,9\n9,théière,,8,7\n8,bougie,,6,5\n7,,,6,6\n",
+        "utf-8",
+    )
+    table = ("--table", "X_test_update.csv")
+    result = ready("classify-folder", "image_test", *table, "--submission", "y.csv")
+    assert result.status == 3
+    assert [(row[""], row["prdtypecode"]) for row in cells(desk / "y.csv", ",")] == [
+        ("7", ""),
+        ("8", "0010"),
+        ("9", "20"),
+        ("10", "20"),
+    ]
+    assert "X_test_update.csv: no code for index 7" in result.err
+    assert "no code for index 8" not in result.err
 
 
 # The preview
@@ -301,6 +324,87 @@ def test_the_preview_shows_what_is_ambiguous_and_which_tables_there_are(
     assert "rows that are in doubt: 2" in with_table
 
 
+def test_the_table_in_use_is_not_called_our_own(run: Run, desk: Path, three: str) -> None:
+    (desk / "photos/texts.csv").write_text("photo,designation\nr.png,x\n", "utf-8")
+    told = run("classify-folder", three, "--table", "photos/texts.csv", "--preview").out
+    assert "own output" not in told
+    assert "tables in the folder" not in told
+
+
+LOSSES = (
+    'ref;photo;titre\nA-1;r.png;"open\nA-2;g.png;bowl;more\n'
+    "3,76012E+12;b.png;cup\n;;;;\nx;;\nA-2;g.png;bowl\n"
+)
+
+
+def test_rows_that_a_table_loses_are_told(ready: Run, desk: Path, three: str) -> None:
+    (desk / "t.csv").write_text(LOSSES, "utf-8")
+    result = ready("classify-folder", three, "--table", "t.csv", "--preview")
+    for line in (
+        "damaged rows, left out: 1",
+        "  row 2, reason a quotation mark that is never closed",
+        "repeated rows, left out: 1",
+        "  row 7",
+        "rows with more cells than columns: 1",
+        "  row 3",
+        "rows with a reference that a spreadsheet has rounded, taken for rows without one: 1",
+        "  row 4",
+    ):
+        assert line in result.out.splitlines()
+    assert result.status == 0
+    result = ready("classify-folder", three, "--table", "t.csv")
+    assert result.status == 3, "a row is lost"
+    assert "t.csv: damaged rows, left out: 1 (rows 2)" in result.err
+    assert "taken for rows without one: 1 (rows 4)" in result.err
+    (desk / "t.csv").write_text(LOSSES.replace('"', ""), "utf-8")
+    assert ready("classify-folder", three, "--table", "t.csv").status == 0
+
+
+def test_a_row_of_megabytes_is_not_the_end(ready: Run, desk: Path, three: str) -> None:
+    (desk / "t.csv").write_text(f"photo;titre\nb.png;{'x' * 10_000_000}\nr.png;bougie\n", "utf-8")
+    result = ready("classify-folder", three, "--table", "t.csv", "--json")
+    assert (result.status, by_name(result)["r.png"]["designation"]) == (3, "bougie")
+    assert "damaged rows, left out: 1 (rows 2)" in result.err
+
+
+def test_tables_that_nobody_asked_for_are_told(ready: Run, desk: Path, three: str) -> None:
+    header = "Visuel;Code maison;Libellé 1;Libellé 2;Blabla"
+    (desk / "photos/liste.csv").write_text(f"{header}\n1;2;3;4;5\n", "utf-8")
+    (desk / "photos/old.csv").write_bytes(b"\xd0\xcf\x11\xe0")
+    told = ready("classify-folder", three, "--preview").out.splitlines()
+    assert "tables in the folder, for --table with --map for their columns: liste.csv" in told
+    assert "tables in the folder that cannot be used: 1" in told
+    assert next(one for one in told if one.startswith("  name old.csv, reason an old .xls"))
+    (shown,) = ready("classify-folder", three, "--preview", "--json").rows
+    assert (shown["tables"], shown["unclear_tables"]) == ([], ["liste.csv"])
+    assert shown["unreadable_tables"]["count"] == 1
+    result = ready("classify-folder", three)
+    assert result.status == 0
+    assert "tables in the folder, not used without --table: liste.csv" in result.err
+
+
+def test_items_are_counted_as_the_run_counts_them(ready: Run, desk: Path, three: str) -> None:
+    (desk / "t.csv").write_text("photo;titre\nr.png;bougie\nr.png;théière\ngone.png;bol\n", "utf-8")
+    command = ("classify-folder", three, "--table", "t.csv", "--text-only-rows", "--json")
+    (shown,) = ready(*command, "--preview").rows
+    assert (shown["items"], shown["text_only"]) == (6, 3)
+    assert ready(*command).rows[-1]["items"] == 6
+    told = ready(*command[:-1], "--preview").out.splitlines()
+    assert told[0] == "3 photos in 6 items, 3 of them rows by their text alone"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not allowed there")
+def test_names_do_not_reach_the_terminal_as_commands(run: Run, desk: Path, three: str) -> None:
+    (desk / "photos/a\nb\x1b[31m.png").write_bytes(b"x")
+    for number in range(8):
+        (desk / f"photos/same{number}.png").write_bytes(b"same")
+    told = run("classify-folder", three, "--preview").out
+    assert r"a\nb\x1b[31m.png" in told
+    assert "\x1b" not in told
+    assert "same0.png, same1.png, same2.png, same3.png, same4.png, …" in told
+    assert "same5.png" not in told
+
+
 def test_ambiguities_are_told_before_a_run(ready: Run, desk: Path, three: str) -> None:
     (desk / "texts.csv").write_text("photo,designation\nr.png,bougie\nr.png,théière\n", "utf-8")
     result = ready("classify-folder", three, "--table", "texts.csv", "--json")
@@ -317,6 +421,52 @@ def test_no_folder(ready: Run, desk: Path, folder: str, name: str) -> None:
     result = ready("classify-folder", name)
     assert (result.status, result.out) == (1, "")
     assert name in result.error
+
+
+@pytest.mark.parametrize("option", [("--map", "a=photo"), ("--text-only-rows",)])
+def test_options_of_a_table_without_a_table(ready: Run, three: str, option: tuple[str]) -> None:
+    result = ready("classify-folder", three, *option)
+    assert (result.status, result.out) == (2, "")
+    assert "belong to --table" in result.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_pipes_instead_of_texts(ready: Run, desk: Path, three: str) -> None:
+    for name in ("r.txt", "t.csv"):
+        os.mkfifo(desk / "photos" / name)
+    result = ready("classify-folder", three, "--json")
+    assert (result.status, result.rows[-1]["done"]) == (3, 3)
+    assert [line.endswith("it is not a file") for line in result.errors] == [True, True]
+    result = ready("classify-folder", three, "--table", "photos/t.csv")
+    assert (result.status, "it is not a file" in result.error) == (1, True)
+
+
+def test_a_folder_without_permission_is_told_in_our_words(
+    ready: Run, three: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: object) -> object:
+        raise PermissionError(errno.EACCES, "locked", path)
+
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    monkeypatch.setattr(os, "scandir", locked)
+    result = ready("classify-folder", three)
+    assert (result.status, "no permission" in result.error) == (1, True)
+
+
+def test_only_a_folder_below_that_cannot_be_read(
+    ready: Run, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (desk / "photos/below").mkdir(parents=True)
+    scandir = os.scandir
+
+    def locked(path: str) -> object:
+        if os.fspath(path).rstrip("/").endswith("below"):
+            raise PermissionError(errno.EACCES, "locked", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", locked)
+    result = ready("classify-folder", "photos")
+    assert (result.status, "below: no permission" in result.error) == (1, True)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that is locked")
@@ -726,7 +876,13 @@ def test_every_kind_of_photo_is_an_answer_or_a_row_with_a_reason(
     if sys.platform != "win32":
         (desk / "photos/loop").symlink_to(desk / "photos")
         (desk / "photos/dangling.jpg").symlink_to("nowhere.jpg")
+        (desk / "photos/circle.jpg").symlink_to("circle.jpg")
         os.mkfifo(desk / "photos/pipe.jpg")
+        expected["pipe.jpg"] = "it is not a file"
+        gone = {"dangling.jpg": "no such file", "circle.jpg": "circle.jpg: "}
+    else:
+        gone = {}
+    expected |= gone
     (desk / "photos/folder.jpg").mkdir()
     result = ready("classify-folder", "photos", "--json", "--out", "out.xlsx")
     assert result.status == 3
@@ -745,9 +901,8 @@ def test_every_kind_of_photo_is_an_answer_or_a_row_with_a_reason(
     failed = sum(map(bool, expected.values()))
     assert (summary["failed"], summary["done"]) == (failed, len(expected) - failed)
     assert len(ready("history", "--json").rows) == len(expected)
-    assert ready("classify-folder", "photos", "--json").rows[-1]["skipped_finished"] == len(
-        expected
-    )
+    again = ready("classify-folder", "photos", "--json").rows[-1]
+    assert again["skipped_finished"] == len(expected) - len(gone)  # these may be back
     turned = [rows[f"turned {number}.jpg"]["code"] for number in range(1, 9)]
     assert set(turned) == {rows["plain.jpg"]["code"]} == {"20"}
 

@@ -72,9 +72,9 @@ rakuten-desktop FILE.enrolment
 rakuten-desktop --data-dir DIR classify A B --designation T --description T --one-product --json
 rakuten-desktop --data-dir DIR classify-folder DIR --table FILE --out FILE.csv --json
 rakuten-desktop classify-folder D --table F --map A=FIELD --map C=F --recursive --preview --json
-rakuten-desktop classify-folder D --no-recursive --text-only-rows --out F.xlsx --jobs 2 --restart
+rakuten-desktop classify-folder D --no-recursive --table F --text-only-rows --out F.xlsx --restart
 rakuten-desktop classify-folder D --out F.jsonl --sort-into DIR --dry-run --link --retry-failed
-rakuten-desktop classify-folder D --table F --submission F.csv
+rakuten-desktop classify-folder D --table F --submission F.csv --jobs 2
 rakuten-desktop --data-dir DIR history --search TEXT --json
 """.strip().splitlines()
 """The command line that other programs and people rely on."""

@@ -141,12 +141,12 @@ class Ledger:
 
     @contextmanager
     def alone(self, batch: int) -> Iterator[None]:
-        """Keeps other windows and programs from working on the same batch meanwhile.
+        """Keeps other windows and programs from working on the same folder meanwhile.
 
         Raises BatchRunning where one of them does: the batch is forgotten then, if it is new.
         """
         facts = self.facts(batch)
-        with alone(self._history.path, facts.folder, facts.origin) as acquired:
+        with alone(self._history.path, facts.folder) as acquired:
             if not acquired:
                 empty = "state = 'planning' AND id NOT IN (SELECT batch FROM batch_items)"
                 forget = f"DELETE FROM batches WHERE id = ? AND {empty}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -34,15 +36,19 @@ class Choice:
     exclude: tuple[Path, ...] = ()
     """Files and folders that are our own output."""
 
-    @property
+    @cached_property
     def root(self) -> Path:
-        """The folder, absolute."""
-        return self.folder.absolute()
+        """The folder, absolute and the same however it is spelled.
+
+        Without links, and on Windows a share instead of the letter that somebody gave it: the
+        letter is another one in another session, the folder is not.
+        """
+        return _real(self.folder)
 
     @property
     def origin(self) -> str:
         """What makes a batch the same as an earlier one, beside its folder."""
-        table = None if self.table is None else str(self.table.absolute())
+        table = None if self.table is None else str(_real(self.table))
         mapping = {name: str(value) for name, value in sorted(self.mapping.items())}
         return json.dumps([table, mapping, self.recursive, self.text_only_rows])
 
@@ -61,9 +67,14 @@ def plan(choice: Choice, progress: Progress = silent) -> Plan:
     Raises FolderUnreadable, FolderIsOutput, FolderEmpty (nothing to classify), TableUnreadable,
     TableUnclear, ColumnUnknown, and OSError for the temporary file.
     """
-    exclude = choice.exclude if choice.table is None else (*choice.exclude, choice.table)
     table = None if choice.table is None else open_table(choice.table, choice.mapping)
-    found = scan(choice.root, recursive=choice.recursive, exclude=exclude, progress=progress)
+    found = scan(
+        choice.root,
+        recursive=choice.recursive,
+        exclude=tuple(map(_in_place, choice.exclude)),
+        table=None if choice.table is None else _in_place(choice.table),
+        progress=progress,
+    )
     if not found.photos and not found.faults and not (table and choice.text_only_rows):
         raise FolderEmpty(path=choice.folder)
     return pair(found, table, progress)
@@ -71,18 +82,30 @@ def plan(choice: Choice, progress: Progress = silent) -> Plan:
 
 def look_over(choice: Choice, planned: Plan, progress: Progress = silent) -> Preview:
     """What the batch would do, with photos of identical bytes; reads those of the same size."""
-    return preview(planned, identical(choice.root, planned.found.photos, progress))
+    duplicates = identical(choice.root, planned.found.photos, progress)
+    return preview(planned, duplicates, text_only_rows=choice.text_only_rows)
 
 
 def items(choice: Choice, planned: Plan) -> Iterator[BatchItem]:
     """The items of the batch in their order: those with photos first."""
     rows = planned.text_only() if choice.text_only_rows else iter(())
-    return (_batch_item(choice.root, item) for item in chain(planned.items(), rows))
+    root = choice.root
+    return (_batch_item(root, item) for item in chain(planned.items(), rows))
 
 
 def size(choice: Choice, planned: Plan) -> int:
     """How many items there are."""
-    return len(planned.groups) + (len(planned.table.left) if choice.text_only_rows else 0)
+    return planned.size(text_only_rows=choice.text_only_rows)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _in_place(path: Path) -> Path:
+    """As the scan spells it: a file that is a link itself keeps its own name."""
+    path = path.absolute()
+    return _real(path.parent) / path.name
 
 
 def _batch_item(root: Path, item: Item) -> BatchItem:

@@ -36,6 +36,8 @@ class Sorted:
     """Copied or linked now (or would be, in a dry run)."""
     present: int = 0
     """There already, from an earlier run."""
+    repeated: int = 0
+    """Wholly the same as another photo of this run, of the same name and category."""
     failed: list[tuple[str, str]] = field(default_factory=list)
     """Photos that could not be placed, and why."""
 
@@ -91,10 +93,13 @@ class _Sorting:
         self._link, self._dry_run = link, dry_run
         self._would: dict[Path, Path] = {}
         """In a dry run: what would be there by now."""
+        self._placed: set[str] = set()
+        """What this run has placed, or would have."""
 
     @property
     def seen(self) -> int:
-        return self.done.placed + self.done.present + len(self.done.failed)
+        done = self.done
+        return done.placed + done.present + done.repeated + len(done.failed)
 
     def take(self, photo: Path, place: Path) -> None:
         """Places one photo, unless it is there already."""
@@ -105,12 +110,16 @@ class _Sorting:
                 if not there.exists():
                     break
                 if facts.st_size == there.stat().st_size and filecmp.cmp(photo, there, False):
-                    self.done.present += 1
+                    if str(target) in self._placed:
+                        self.done.repeated += 1
+                    else:
+                        self.done.present += 1
                     return
             if self._dry_run:
                 self._would[target] = photo
             else:
                 _put(photo, target, self._link)
+            self._placed.add(str(target))
             self.done.placed += 1
         except OSError as error:
             if error.errno in _NO_ROOM:

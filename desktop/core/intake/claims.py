@@ -18,7 +18,7 @@ from desktop.core.intake.store import RowStore
 from desktop.core.intake.tables import Notes, Row, Table
 
 _TELL_EVERY = 1_000
-_TEXT, _REFERENCE = 1, 2
+_TEXT, _REFERENCE, _NUMBERED = 1, 2, 4
 _SHORT = 4
 """A shorter reference may be any folder's first photo: `1.jpg`."""
 
@@ -78,8 +78,7 @@ class Claims:
             position = self._store.add(row)
             self.numbers.append(row.number)
             self._meanings.append(meaning)
-            referenced = _REFERENCE if row.reference or row.ean else 0
-            self._kinds.append(referenced | (_TEXT if row.designation or row.description else 0))
+            self._kinds.append(_kind(row))
             self._claim(position, self._names.match(row.photo) if row.photo else None)
             for key in _keys(row):
                 add(self._by_key, key, position)
@@ -106,9 +105,15 @@ class Claims:
         """Whether the row has a designation or a description."""
         return bool(self._kinds[position] & _TEXT)
 
+    def is_numbered(self, position: int) -> bool:
+        """Whether the table numbers the row: it wants an answer of its own."""
+        return bool(self._kinds[position] & _NUMBERED)
+
     def product(self, position: int) -> int:
-        """The same for all rows of one reference that say the same: the first of these."""
-        if not self._kinds[position] & _REFERENCE:
+        """The same for all rows of one reference that say the same: the first of these.
+
+        A row that its table numbers is of no product but its own."""
+        if self._kinds[position] & (_REFERENCE | _NUMBERED) != _REFERENCE:
             return position
         return self._products.setdefault(self._meanings[position], position)
 
@@ -150,6 +155,13 @@ class Claims:
 def digest(*texts: str) -> int:
     """64 bits that are the same for the same texts."""
     return xxhash.xxh3_64_intdigest("\0".join(texts).encode("utf-8", "replace"))
+
+
+def _kind(row: Row) -> int:
+    kind = _REFERENCE if row.reference or row.ean else 0
+    if row.designation or row.description:
+        kind |= _TEXT
+    return kind if row.index is None else kind | _NUMBERED
 
 
 def _keys(row: Row) -> set[str]:

@@ -78,6 +78,9 @@ _WEAK = {
 }
 """Names that mean this only where no other column does."""
 
+_NAMELESS = 100
+"""So many columns without a name are looked at after those with one: beyond is a stray cell."""
+
 _INDEX_NAMES = {"", "index", "unnamed0"}
 
 
@@ -175,7 +178,8 @@ def assign(
 
     What a person has `said` (by name or number) comes first.  Raises ColumnUnknown.
     """
-    width = max(map(len, (header, *rows)), default=0)
+    named = max((place for place, name in enumerate(header, start=1) if name), default=0)
+    width = min(max(map(len, (header, *rows)), default=0), named + _NAMELESS)
     columns = [_column(place, header, rows) for place in range(width)]
     fields: dict[int, Field] = {}
     for name, field in said.items():

@@ -16,7 +16,8 @@ _BOMS = (
 _OLD = ("cp1252", "mac_roman", "cp850")
 """What Windows, old Macs and DOS programs write in Western Europe; Latin-1 is part of the first."""
 
-_COMMON = frozenset("éèêëàâîïôöùûüäçñœæß°’«»")
+_COMMON = frozenset("éèêëàâîïôöùûüäçñœæß°’«»Ã")
+"""The last one for what was UTF-8 and was read as Windows' own once already: `Ã©`."""
 _RARE = frozenset("ÉÈÊËÀÂÎÏÔÖÛÜÇÑŒ€²½")
 
 _CHUNK = 1 << 20
@@ -42,6 +43,8 @@ def encoding_of(file: BinaryIO) -> Encoding | None:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return Encoding(name)
+    if len(head) < _CHUNK:  # the whole file; some programs fill their last block with zeros
+        head = head.rstrip(b"\0")
     if wide := _utf16(head):
         return Encoding(wide)
     if _is_binary(head):

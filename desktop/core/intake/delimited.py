@@ -13,6 +13,7 @@ from typing import TextIO, TypeAlias
 from desktop.core.intake.columns import recognised
 from desktop.core.intake.decoding import Encoding
 from desktop.core.intake.errors import TableUnreadable
+from desktop.core.intake.opening import open_file
 from desktop.core.intake.spelling import clean
 
 Record: TypeAlias = tuple[int, list[str]]
@@ -24,9 +25,19 @@ LONGEST_FIELD = 1_000_000
 MOST_LINES = 2_000
 """In one record: more are a quote that was never closed."""
 
+LONGEST_LINE = 4 * LONGEST_FIELD
+"""In characters.  A longer line is a broken record, and skipped."""
+
+MOST_SKIPPED = 256_000_000
+"""In characters.  A file with a line longer than this is no table."""
+
+_OVERLONG = "\0"
+"""Stands for a line that was skipped; known by its identity."""
+
 MOST_BROKEN = 1_000
 """With more broken records a file is no table."""
 
+_LINE_ENDS = ("\n", "\r")
 _DELIMITERS = ";\t,|"
 _SAMPLE_CHARACTERS = 1 << 16
 _SAMPLE_RECORDS = 50
@@ -53,8 +64,8 @@ def records(
 ) -> Iterator[Record]:
     """All records with anything in them; cells are clean.
 
-    A record whose quotes do not end is told to `broken` (number, reason), and reading goes on with
-    its second line.  Raises TableUnreadable, OSError.
+    A record whose quotes or whose line does not end is told to `broken` (number, reason), and
+    reading goes on with its second line.  Raises TableUnreadable, OSError.
     """
     csv.field_size_limit(LONGEST_FIELD)
     failures = 0
@@ -81,15 +92,22 @@ def records(
                     if failures > MOST_BROKEN:
                         reason = f"{failures} records are broken, up to record {number}"
                         raise TableUnreadable(path=path, reason=reason) from error
-                    broken(number, "a quotation mark that is never closed")
+                    broken(number, _why_broken(first))
                     continue
                 cells = lenient
+            cells = [clean(_unwrapped(cell)) for cell in cells]
             if any(cells):
-                yield number, [clean(_unwrapped(cell)) for cell in cells]
+                yield number, cells
+
+
+def _why_broken(first: str) -> str:
+    if first is _OVERLONG or '"' not in first:
+        return "a line without end"
+    return "a quotation mark that is never closed"
 
 
 def _open(path: Path, encoding: Encoding) -> TextIO:
-    return path.open(encoding=encoding.name, errors="replace", newline="")
+    return io.TextIOWrapper(open_file(path), encoding.name, errors="replace", newline="")
 
 
 def _named_delimiter(line: str) -> str | None:
@@ -151,6 +169,8 @@ class _Lines:
         if not line:
             raise StopIteration
         self.taken.append(line)
+        if line is _OVERLONG:
+            raise csv.Error("field larger than a line may be")
         return line
 
     def peek(self) -> str:
@@ -166,7 +186,13 @@ class _Lines:
         return first
 
     def _read(self) -> str:
-        line = self._file.readline(4 * LONGEST_FIELD)
-        if len(line) == 4 * LONGEST_FIELD:
-            raise TableUnreadable(path=self._path, reason="a line without end")
-        return line
+        line = self._file.readline(LONGEST_LINE)
+        if len(line) < LONGEST_LINE or line.endswith(_LINE_ENDS):
+            return line
+        skipped = 0
+        while line and not line.endswith(_LINE_ENDS):
+            skipped += len(line)
+            if skipped > MOST_SKIPPED:
+                raise TableUnreadable(path=self._path, reason="a line without end")
+            line = self._file.readline(LONGEST_LINE)
+        return _OVERLONG

@@ -108,7 +108,7 @@ class _Pairing:
             reference = self._doubts[id(claim)].reference
         elif claim:
             row = known.rows[photo] = claim.rows[0]
-            if len(claim.rows) > 1:
+            if len(claim.rows) > 1 and not self._claims.is_numbered(row):
                 self._alike[row] = claim.rows
             if self._claims.has_text(row):
                 known.texts[photo] = row

@@ -131,6 +131,10 @@ class Plan:
             texts = row.designation, row.description, row.index
             yield Item((), row.reference or row.ean, *texts, Source.TABLE, (row.number,))
 
+    def size(self, *, text_only_rows: bool = False) -> int:
+        """How many items there are, with or without those that are rows alone."""
+        return len(self.groups) + (len(self.table.left) if text_only_rows else 0)
+
     def close(self) -> None:
         """Forgets the texts."""
         self.store.close()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from common.errors import ProductError
 from desktop.core.intake.duplicates import Duplicates
 from desktop.core.intake.examples import SHOWN, Examples
+from desktop.core.intake.offered import offered
 from desktop.core.intake.plan import NONE, Ambiguity, Plan, Source
-from desktop.core.intake.scan import Fault, Found
-from desktop.core.intake.tables import Notes, open_table
-
-_TABLES_OPENED = 20
-_LARGEST_OPENED = 10_000_000
-"""In bytes.  Larger tables are offered unopened."""
+from desktop.core.intake.scan import Fault
+from desktop.core.intake.tables import Notes
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,9 @@ class Preview:
 
     photos: int
     items: int
+    """With those that are rows alone."""
+    text_only: int
+    """Items that are rows without a photo: none, unless they are wanted."""
     paired: dict[Source, int]
     """Photos by the source of their text."""
     without_text: Examples[str]
@@ -59,33 +58,47 @@ class Preview:
     """Our own output in the folder, left alone."""
     tables: tuple[str, ...]
     """Tables in the folder that could give texts."""
+    unclear_tables: tuple[str, ...]
+    """The same, once somebody has said what their columns are."""
+    unreadable_tables: Examples[Fault]
     notes: Notes
     """About the table."""
 
     def as_row(self) -> dict[str, Any]:
         """Under the names of `--json`."""
-        counts = {"photos": self.photos, "items": self.items, "rows": self.rows}
+        names = ("photos", "items", "text_only", "rows")
+        counts = {name: getattr(self, name) for name in names}
         paired = {source.value: self.paired.get(source, 0) for source in Source}
         kinds = (
             *("without_text", "rows_without_photo", "rows_in_doubt", "rows_repeated"),
             *("ambiguous", "duplicates", "unreadable", "own"),
         )
         examples = {kind: getattr(self, kind).as_row() for kind in kinds}
-        tables = {"tables": list(self.tables), "table": self.notes.as_row()}
+        tables = {
+            "tables": list(self.tables),
+            "unclear_tables": list(self.unclear_tables),
+            "unreadable_tables": self.unreadable_tables.as_row(),
+            "table": self.notes.as_row(),
+        }
         return counts | {"paired": paired} | examples | tables
 
 
-def preview(plan: Plan, duplicates: Duplicates | None = None) -> Preview:
-    """Sums up a plan."""
+def preview(
+    plan: Plan, duplicates: Duplicates | None = None, *, text_only_rows: bool = False
+) -> Preview:
+    """Sums up a plan; `text_only_rows`: rows without a photo are items, too."""
     found, known, table = plan.found, plan.known, plan.table
     photos = range(len(found.photos))
     silent_photos = (found.photos[one].name for one in photos if known.texts[one] == NONE)
     alone = [position for position in table.left if position not in table.doubtful]
     groups = duplicates.groups if duplicates else ()
     faults = chain(found.faults, plan.faults, duplicates.faults if duplicates else ())
+    tables = offered(found)
+    items = plan.size(text_only_rows=text_only_rows)
     return Preview(
         photos=len(photos),
-        items=len(plan.groups),
+        items=items,
+        text_only=items - len(plan.groups),
         paired=Counter(map(known.source, photos)),
         without_text=Examples(silent_photos),
         rows=plan.notes.rows,
@@ -96,24 +109,11 @@ def preview(plan: Plan, duplicates: Duplicates | None = None) -> Preview:
         duplicates=Examples(tuple(photo.name for photo in group) for group in groups),
         unreadable=Examples({fault.name: fault for fault in faults}.values()),
         own=Examples(found.own),
-        tables=tuple(usable_tables(found)),
+        tables=tuple(tables.clear),
+        unclear_tables=tuple(tables.unclear),
+        unreadable_tables=tables.unreadable,
         notes=plan.notes,
     )
-
-
-def usable_tables(found: Found) -> Iterator[str]:
-    """The tables of a folder whose columns are clear and that are not our own results."""
-    for name in found.tables[:_TABLES_OPENED]:
-        path = found.folder / name
-        try:
-            if path.stat().st_size > _LARGEST_OPENED:
-                yield name
-                continue
-            table = open_table(path)
-        except (ProductError, OSError):
-            continue
-        if not table.unclear and not table.is_ours:
-            yield name
 
 
 def _shown(plan: Plan, positions: Sequence[int]) -> Examples[RowShown]:

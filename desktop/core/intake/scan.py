@@ -13,6 +13,7 @@ from common.errors import machine_reason
 from common.progress import Progress, silent
 from desktop.core.errors import FolderUnreadable
 from desktop.core.intake.errors import FolderIsOutput
+from desktop.core.intake.opening import NO_FILE
 from desktop.core.intake.spelling import folded, stem_and_suffix
 
 MARKER = ".rakuten-desktop-output"
@@ -75,27 +76,30 @@ def scan(
     *,
     recursive: bool = True,
     exclude: Collection[Path] = (),
+    table: Path | None = None,
     progress: Progress = silent,
 ) -> Found:
     """Lists a folder and, unless told otherwise, those below it.
 
     Left out are hidden files and folders, links to folders (they may loop), the files and folders
-    in `exclude` and folders with our `MARKER`.  What cannot be read is in `faults`; a photo that
-    may exist but not be opened (zero bytes, no permission) is in both `photos` and `faults`.
+    in `exclude`, the `table` in use and folders with our `MARKER`.  What cannot be read is in
+    `faults`; what looks like a photo and cannot be opened (zero bytes, no permission,
+    a link to nowhere, a pipe) is in both `photos` and `faults`.
 
     An exception from `progress` ends the scan.  Raises FolderUnreadable where the folder itself
     cannot be listed, and FolderIsOutput.
     """
-    return _Scan(folder, exclude).run(recursive, progress)
+    return _Scan(folder, exclude, table).run(recursive, progress)
 
 
 class _Scan:
-    def __init__(self, folder: Path, exclude: Collection[Path]) -> None:
+    def __init__(self, folder: Path, exclude: Collection[Path], table: Path | None) -> None:
         from bundle.photo import SUFFIXES  # loads the decoders
 
         self._photos = SUFFIXES
         self._found = Found(folder)
         self._excluded = {_place(path) for path in exclude}
+        self._table = None if table is None else _place(table)
         self._seen: set[tuple[int, int]] = set()
 
     def run(self, recursive: bool, progress: Progress) -> Found:
@@ -145,6 +149,8 @@ class _Scan:
         if self._excluded and _place(entry.path) in self._excluded:
             self._found.own.append(name)
             return False
+        if self._table and _place(entry.path) == self._table:
+            return False
         suffix = stem_and_suffix(entry.name)[1]
         try:
             if entry.is_dir(follow_symlinks=False):
@@ -153,28 +159,39 @@ class _Scan:
                 self._photo(entry, name)
             elif entry.is_dir():
                 self._fault(name, "a link to a folder, not followed")
+            elif suffix not in SIDECARS and suffix not in TABLES:
+                self._found.others += 1
+            elif not entry.is_file() and not stat.S_ISREG(entry.stat().st_mode):
+                self._fault(name, NO_FILE)
             elif suffix in SIDECARS:
                 self._found.sidecars.setdefault(folded(name), []).append(name)
-            elif suffix in TABLES:
-                self._found.tables.append(name)
             else:
-                self._found.others += 1
+                self._found.tables.append(name)
         except OSError as error:
             self._fault(name, machine_reason(error))
         return False
 
     def _photo(self, entry: os.DirEntry[str], name: str) -> None:
-        facts = entry.stat()
+        try:
+            facts = entry.stat()
+        except OSError as error:  # a link to nowhere, or in a circle
+            self._no_photo(name, machine_reason(error))
+            return
         if stat.S_ISDIR(facts.st_mode):
             self._fault(name, "a link to a folder, not followed")
         elif not stat.S_ISREG(facts.st_mode):  # a pipe would never end
-            self._fault(name, "it is not a file")
+            self._no_photo(name, NO_FILE)
         elif not _hidden(facts):
             self._found.photos.append(Photo(name, facts.st_size, facts.st_mtime_ns))
             if not facts.st_size:
                 self._fault(name, "the file is empty")
             elif not facts.st_mode & stat.S_IROTH and not os.access(entry.path, os.R_OK):
                 self._fault(name, "no permission")
+
+    def _no_photo(self, name: str, reason: str) -> None:
+        """Somebody takes it for a photo: it gets a row in the results that says why it is none."""
+        self._found.photos.append(Photo(name, 0, 0))
+        self._fault(name, reason)
 
     def _fault(self, name: str, reason: str) -> None:
         self._found.faults.append(Fault(name.rstrip("/"), reason))

@@ -10,6 +10,7 @@ from common.errors import machine_reason
 from desktop.core.intake.columns import Field, recognised, strength
 from desktop.core.intake.decoding import encoding_of
 from desktop.core.intake.errors import SidecarUnusable
+from desktop.core.intake.opening import open_file
 from desktop.core.intake.spelling import clean, folded
 from desktop.core.intake.tables import Row
 
@@ -24,7 +25,7 @@ def read_sidecar(path: Path, photo: str) -> Row:
     Raises SidecarUnusable.
     """
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise SidecarUnusable(path=path, reason=machine_reason(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +19,7 @@ from desktop.core.intake.delimited import Record
 from desktop.core.intake.errors import ColumnUnknown, TableUnclear, TableUnreadable
 from desktop.core.intake.examples import Examples
 from desktop.core.intake.names import gtin
-from desktop.core.intake.scan import Fault
+from desktop.core.intake.opening import open_file
 from desktop.core.intake.spelling import stem_and_suffix
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -26,8 +27,14 @@ _HEADER_WITHIN = 20
 """Titles and empty lines may stand above a header: it is among the first records."""
 _HEAD = _HEADER_WITHIN + 50
 
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-"""A long number as a spreadsheet shows it: the digits that made it an EAN are lost."""
+_ROUNDED = re.compile(r"\d(?:,\d+E\+?|(?:\.\d+)?E\+)\d\d", re.IGNORECASE)
+"""A long number as a spreadsheet shows it: the digits that made it an EAN are lost.
+
+`1E5` and `3E12` are references like others: a spreadsheet writes a sign, and two digits after it.
+"""
+
+_SPACES = re.compile(r"\s")
+"""Those that do not break lines among them."""
 
 _NO_REFERENCE = {"-", "--", "/", "?", ".", "0", "n/a", "na", "nan", "null", "none", "nc", "n.c."}
 """What people write where there is none: it would make one product of them all."""
@@ -59,14 +66,27 @@ class Row:
     """Of the row, in a table of Rakuten's."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A record that could not be read, and why."""
+
+    number: int
+    """In its file."""
+    reason: str
+
+    def as_row(self) -> dict[str, Any]:
+        """Under the names of `--json`."""
+        return {"row": self.number, "reason": self.reason}
+
+
 @dataclass
 class Notes:
     """What a reading of a table met, for the preview."""
 
     rows: int = 0
     """That say something."""
-    broken: Examples[Fault] = field(default_factory=Examples)
-    """Records left out, by number: their quotation marks do not end."""
+    broken: Examples[BrokenRow] = field(default_factory=Examples)
+    """Records left out: their quotation marks, or their lines, do not end."""
     surplus: Examples[int] = field(default_factory=Examples)
     """Rows with more cells than the header: perhaps a delimiter in a text without quotes."""
     uncalculated: Examples[int] = field(default_factory=Examples)
@@ -110,8 +130,14 @@ class Table:
         """
         unclear = [one for one in self.unclear if not (keyless and one is Unclear.NO_KEY)]
         if unclear:
+            names = Counter(one.name for one in self.columns)
+            names[""] = 0
             column, meant = next(
-                ((one.name or one.number, one.guess) for one in self.columns if one.guess),
+                (
+                    (one.name if names[one.name] == 1 else one.number, one.guess)
+                    for one in self.columns
+                    if one.guess
+                ),
                 ("1", Field.PHOTO if Unclear.NO_KEY in unclear else Field.DESIGNATION),
             )
             named = [one.name or f"column {one.number}" for one in self.columns]
@@ -128,9 +154,8 @@ class Table:
         Raises TableUnclear, TableUnreadable.
         """
         self.check(keyless=keyless)
-        width = len(self.columns)
-        last = max((one.number for one in self.columns if one.name or one.field), default=0)
-        named = last if self.header else width
+        width = self._width
+        named = width if self.header else len(self.columns)
         found = {one.field: one.number - 1 for one in self.columns if one.field in MEANT}
         places = [found.get(one, width) for one in MEANT]  # `width`: of an empty cell added below
         try:
@@ -162,11 +187,16 @@ class Table:
             "unclear": list(self.unclear),
         }
 
+    @property
+    def _width(self) -> int:
+        """Up to the last column that counts: one far-off cell must not widen every row."""
+        return max((one.number for one in self.columns if one.name or one.field), default=0)
+
     def _records(self, notes: Notes, counting: set[int]) -> Iterator[Record]:
         if self.encoding and self.delimiter:
 
             def broken(number: int, reason: str) -> None:
-                notes.broken.add(Fault(str(number), reason))
+                notes.broken.add(BrokenRow(number, reason))
 
             yield from delimited.records(self.path, self.encoding, self.delimiter, broken)
         elif self.sheet is not None:
@@ -175,8 +205,7 @@ class Table:
                 if place in counting and number > self.header:
                     notes.uncalculated.add(number)
 
-            width = len(self.columns)
-            yield from workbook.records(self.path, self.sheet, uncalculated, width)
+            yield from workbook.records(self.path, self.sheet, uncalculated, self._width)
 
 
 def open_table(path: Path, said: Mapping[str, Field] | None = None) -> Table:
@@ -187,7 +216,7 @@ def open_table(path: Path, said: Mapping[str, Field] | None = None) -> Table:
     """
     said = said or {}
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             start = file.read(len(_ZIP))
             file.seek(0)
             if start == _OLD_EXCEL:
@@ -284,6 +313,9 @@ def _row(number: int, cells: Sequence[str], places: Sequence[int], notes: Notes)
 def _barcode(cell: str) -> str:
     """A barcode number with the zeros that a spreadsheet took from its beginning."""
     cell = identifier(cell.removeprefix("'"))
+    together = _SPACES.sub("", cell)
+    if gtin(together):
+        return together
     if gtin(cell) or not cell.isdecimal():
         return cell
     return next((cell.zfill(size) for size in (12, 13) if gtin(cell.zfill(size))), cell)

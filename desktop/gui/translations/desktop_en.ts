@@ -115,6 +115,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>row(s) in doubt, classified by text alone</source>
+        <translation>
+            <numerusform>row in doubt, classified by text alone</numerusform>
+            <numerusform>rows in doubt, classified by text alone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>photo(s) that several texts may belong to, left without</source>
         <translation>
             <numerusform>photo that several texts may belong to, left without</numerusform>
@@ -178,10 +185,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>table(s) in the folder that cannot be used</source>
+        <translation>
+            <numerusform>table in the folder that cannot be used</numerusform>
+            <numerusform>tables in the folder that cannot be used</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>result(s) of this program, left alone</source>
         <translation>
             <numerusform>result of this program, left alone</numerusform>
             <numerusform>results of this program, left alone</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>table(s) in the folder with unclear columns</source>
+        <translation>
+            <numerusform>table in the folder with unclear columns</numerusform>
+            <numerusform>tables in the folder with unclear columns</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -231,6 +252,13 @@
         <translation>
             <numerusform>%Ln there already</numerusform>
             <numerusform>%Ln there already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln like another one of the same name</source>
+        <translation>
+            <numerusform>%Ln like another one of the same name</numerusform>
+            <numerusform>%Ln like another one of the same name</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -152,6 +152,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>{stage}&#xa0;: {done} sur {total}</translation>
     </message>
     <message>
+        <source>{name}: {reason}</source>
+        <translation>{name}&#xa0;: {reason}</translation>
+    </message>
+    <message>
         <source>row {row}: {name}</source>
         <translation>ligne {row}&#xa0;: {name}</translation>
     </message>
@@ -657,8 +661,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Réessayer</translation>
     </message>
     <message>
-        <source>It is not clear what the columns of {name} are. At least one must be a photo, a reference or a barcode, and at least one a designation or a description.</source>
-        <translation>Le sens des colonnes de {name} n’est pas clair. Il en faut au moins une qui soit une photo, une référence ou un code-barres, et au moins une qui soit une désignation ou une description.</translation>
+        <source>It is not clear what the columns of {name} are. At least one must be a photo, a reference or a barcode, and at least one a designation or a description. If it has nothing to do with the photos, choose “No table”.</source>
+        <translation>Le sens des colonnes de {name} n’est pas clair. Il en faut au moins une qui soit une photo, une référence ou un code-barres, et au moins une qui soit une désignation ou une description. S’il n’a rien à voir avec les photos, choisissez «&#xa0;Aucun tableau&#xa0;».</translation>
     </message>
     <message>
         <source>What the columns of {name} are taken for.</source>
@@ -1589,6 +1593,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>une ligne sans fin</translation>
     </message>
     <message>
+        <source>it has fewer than two columns</source>
+        <translation>il a moins de deux colonnes</translation>
+    </message>
+    <message>
         <source>a quotation mark that is never closed</source>
         <translation>un guillemet jamais fermé</translation>
     </message>
@@ -1947,6 +1955,13 @@ photo seule&#xa0;: {photo}</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>row(s) in doubt, classified by text alone</source>
+        <translation>
+            <numerusform>ligne douteuse, classée par son texte seul</numerusform>
+            <numerusform>lignes douteuses, classées par leur texte seul</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>photo(s) that several texts may belong to, left without</source>
         <translation>
             <numerusform>photo à laquelle plusieurs textes conviennent, laissée sans texte</numerusform>
@@ -2010,10 +2025,24 @@ photo seule&#xa0;: {photo}</translation>
         </translation>
     </message>
     <message numerus="yes">
+        <source>table(s) in the folder that cannot be used</source>
+        <translation>
+            <numerusform>tableau du dossier inutilisable</numerusform>
+            <numerusform>tableaux du dossier inutilisables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>result(s) of this program, left alone</source>
         <translation>
             <numerusform>résultat de ce programme, ignoré</numerusform>
             <numerusform>résultats de ce programme, ignorés</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>table(s) in the folder with unclear columns</source>
+        <translation>
+            <numerusform>tableau du dossier aux colonnes à préciser</numerusform>
+            <numerusform>tableaux du dossier aux colonnes à préciser</numerusform>
         </translation>
     </message>
     <message>
@@ -2103,6 +2132,13 @@ photo seule&#xa0;: {photo}</translation>
         <translation>
             <numerusform>%Ln déjà là</numerusform>
             <numerusform>%Ln déjà là</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln like another one of the same name</source>
+        <translation>
+            <numerusform>%Ln identique à une autre du même nom</numerusform>
+            <numerusform>%Ln identiques à une autre du même nom</numerusform>
         </translation>
     </message>
     <message numerus="yes">

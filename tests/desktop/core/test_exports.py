@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from desktop.core.batches.alike import Alike
 from desktop.core.batches.ledger import BatchFacts, CategoryCount, Counts, Row
@@ -22,11 +23,9 @@ from desktop.core.errors import OutputUnusable
 from desktop.core.exports import (
     COLUMNS,
     LONGEST_CELL,
-    SUBMISSION_FORMATS,
     check_output,
     json_row,
     write_results,
-    write_submission,
 )
 from desktop.core.history import Entry
 from desktop.core.intake.examples import Examples
@@ -135,6 +134,23 @@ def test_csv_runs_no_formula(tmp_path: Path, text: str) -> None:
     (row,) = rows_of_csv(path)
     assert (row["designation"], row["reference"]) == (f"'{text}", f"'{text}")
     assert row["category"] == "Scented candles"
+
+
+def test_xlsx_can_be_read_as_it_opens(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    row = done(reference="3760123456789", row_index="1")
+    write_results(path, [row, row], FOLDER, "en", indexed=True, summary=SUMMARY)
+    workbook = load_workbook(path)
+    sheet = workbook["results"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:N3"
+    assert [cell.font.b for cell in sheet[1]] == [True] * 14
+    assert not sheet["A2"].font.b
+    header = [cell.value for cell in sheet[1]]
+    for name, fewest in (("reference", 14), ("category", 30), ("photo", 20), ("error", 40)):
+        letter = get_column_letter(1 + header.index(name))
+        assert sheet.column_dimensions[letter].width >= fewest
+    assert workbook["summary"].column_dimensions["A"].width >= 30
 
 
 def test_xlsx_keeps_text_as_text(tmp_path: Path) -> None:
@@ -266,29 +282,6 @@ def test_the_index_of_the_table_comes_first(tmp_path: Path) -> None:
     assert [json.loads(line).get("index") for line in lines] == ["84916", None]
 
 
-def test_a_submission_has_an_index_and_a_code(tmp_path: Path) -> None:
-    path = tmp_path / "y.csv"
-    rows = [
-        done(row_index="84916"),
-        done(),  # a photo that no row of the table is about
-        replace(FAILED, row_index="84917"),
-        done(row_index="84918", entry=None),
-    ]
-    write_submission(path, rows)
-    assert path.read_bytes() == b",prdtypecode\n84916,0010\n84917,\n"
-
-
-@pytest.mark.parametrize("name", ["y.xlsx", "y.jsonl", "y.txt"])
-def test_a_submission_is_a_csv_file(tmp_path: Path, name: str) -> None:
-    for attempt in (
-        lambda: check_output(tmp_path / name, SUBMISSION_FORMATS),
-        lambda: write_submission(tmp_path / name, [done(row_index="1")]),
-    ):
-        with pytest.raises(OutputUnusable, match=r"ends in none of \.csv"):
-            attempt()
-    assert list(tmp_path.iterdir()) == []
-
-
 def many(count: int) -> Iterator[Row]:
     """Rows of which every text is another object."""
     for number in range(count):
@@ -349,14 +342,10 @@ def test_a_failed_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("common.files.os.fsync", full)
-    for write in (
-        lambda: write_results(path, [done()], FOLDER, "en"),
-        lambda: write_submission(path, [done(row_index="1")]),
-    ):
-        with pytest.raises(OutputUnusable, match="the disk is full"):
-            write()
-        assert path.read_text() == "old"
-        assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(OutputUnusable, match="the disk is full"):
+        write_results(path, [done()], FOLDER, "en")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl"])

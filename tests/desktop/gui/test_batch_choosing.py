@@ -153,6 +153,42 @@ def test_an_unclear_table_is_explained_by_hand(
     assert choosing.preview.isVisible()
 
 
+UNCLEAR = "Visuel;Code maison;Libellé 1;Libellé 2;Blabla\n0-green.png;x-1;teapot;green;b\n"
+
+
+def test_the_only_table_of_a_folder_may_be_unclear(
+    window: MainWindow, arrival: Path, looked: Wait
+) -> None:
+    (arrival / "texts.csv").write_text(UNCLEAR, encoding="utf-8")
+    window.intake.hand_out([arrival])
+    looked(window)
+    choosing = window.batch.choosing
+    assert choosing.mapping.isVisible()
+    assert choosing.form.table.currentText() == "texts.csv"
+    # It need not be one of texts at all.
+    choosing.form.table.setCurrentIndex(0)
+    looked(window)
+    assert choosing.preview.isVisible()
+    assert choosing.form.table.currentIndex() == 0
+    shown = preview(window)
+    assert shown[shown.index("table in the folder with unclear columns") + 1] == "texts.csv"
+
+
+def test_a_clear_table_comes_before_unclear_ones(
+    window: MainWindow, arrival: Path, looked: Wait
+) -> None:
+    (arrival / "odd.csv").write_text(UNCLEAR, encoding="utf-8")
+    (arrival / "bad.xlsx").write_bytes(b"PK\x03\x04")
+    window.intake.hand_out([arrival])
+    looked(window)
+    form = window.batch.choosing.form
+    assert form.table.currentText() == "texts.csv"
+    assert form.table.findText("odd.csv") > 0
+    shown = preview(window)
+    at = shown.index("table in the folder that cannot be used")
+    assert shown[at + 1] == "bad.xlsx: not a readable XLSX workbook"
+
+
 def test_a_column_that_is_known_by_its_name_may_be_nothing(
     window: MainWindow, arrival: Path, looked: Wait, press: Callable[..., None]
 ) -> None:
@@ -310,4 +346,15 @@ def test_the_preview_in_french(
     looked(window)
     shown = preview(window)
     assert "photos avec une ligne du tableau" in shown
-    assert shown[shown.index("fichier inutilisable") + 1] == "empty.png: le fichier est vide"
+    assert shown[shown.index("fichier inutilisable") + 1] == "empty.png\u00a0: le fichier est vide"
+
+
+def test_a_damaged_row_in_french(
+    make_window: Callable[..., MainWindow], core: Core, arrival: Path, looked: Wait
+) -> None:
+    table = arrival / "texts.csv"
+    table.write_text('photo;titre\n0-green.png;"teapot\n1-red.png;red\n', encoding="utf-8")
+    window = make_window(core, "fr")
+    window.intake.hand_out([arrival])
+    looked(window)
+    assert "ligne 2\u00a0: un guillemet jamais fermé" in preview(window)

@@ -60,7 +60,7 @@ def test_a_folder_is_classified_and_shown(run_batch: MainWindow, cells: Cells) -
     working = run_batch.batch.working
     assert working.isVisible()
     assert working.running.pace == Pace.COMPLETE
-    assert cells(run_batch, Column.REFERENCE) == ["00012", "B", "C", ""]
+    assert cells(run_batch, Column.REFERENCE) == ["00012", "B", "C", "3-red.png"]
     assert cells(run_batch, Column.TEXT) == ["green teapot", "red candle", "blue kite", ""]
     assert cells(run_batch, Column.CATEGORY) == ["Teapots", "Candles", "Kites", "Candles"]
     assert set(cells(run_batch, Column.STATUS)) == {"done"}
@@ -111,6 +111,27 @@ def test_pause_resume_and_single_products_beside(
     gate.open()
     worked(window)
     assert working.running.pace == Pace.COMPLETE
+
+
+def test_the_figures_follow_the_pace_at_once(
+    window: MainWindow,
+    arrival: Path,
+    looked: Wait,
+    worked: Wait,
+    gate: Gate,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin(window, arrival, looked)
+    working = window.batch.working
+    qtbot.waitUntil(gate.waiting.is_set)
+    asked: list[bool] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(working._figures, "ask", lambda: asked.append(True))
+        working.running._take(Told(Standing(Pace.PAUSED, 4, 0, 2, 0, 1.0), 4, None))
+    assert asked
+    gate.open()
+    worked(window)
 
 
 def test_a_stopped_batch_is_continued(

@@ -254,7 +254,7 @@ def test_a_failure_that_another_batch_stands_on_stays(
     assert history.count() == 1
 
 
-def test_one_run_of_a_batch_at_a_time(ledger: Ledger, history: History, item: Make) -> None:
+def test_one_run_in_a_folder_at_a_time(ledger: Ledger, history: History, item: Make) -> None:
     batch, _ = begin(ledger, [item(0)])
     with ledger.alone(batch):
         second = ledger.begin("/photos", "table", "tiny-1")
@@ -264,8 +264,9 @@ def test_one_run_of_a_batch_at_a_time(ledger: Ledger, history: History, item: Ma
         with pytest.raises(BatchRunning), Ledger(history).alone(batch):
             pass
         assert ledger.counts(batch).planned == 1
-        for folder, origin in (("/photos", "other"), ("/other", "table")):
-            with ledger.alone(ledger.begin(folder, origin, "tiny-1")):
-                pass
+        with pytest.raises(BatchRunning), ledger.alone(ledger.begin("/photos", "other", "tiny-1")):
+            pass
+        with ledger.alone(ledger.begin("/other", "table", "tiny-1")):
+            pass
     with ledger.alone(batch):
         pass

@@ -70,6 +70,25 @@ def test_a_photo_is_as_it_was_found(photos: Path, photo: Photo) -> None:
     assert (found.path, found.size, found.modified) == (str(path), 5, facts.st_mtime_ns)
 
 
+def test_a_folder_and_a_table_are_the_same_by_another_way(
+    tmp_path: Path, photos: Path, photo: Photo, table: Path
+) -> None:
+    photo("a.jpg")
+    photo("sub/b.jpg")
+    own = photo("own.jpg")
+    other = tmp_path / "other"
+    try:
+        other.symlink_to(tmp_path, target_is_directory=True)
+    except OSError:
+        pytest.skip("no right to make links")
+    direct = Choice(photos, table, exclude=(own,))
+    for way in (other / photos.name, photos / "sub" / "..", other / "photos" / "sub" / ".."):
+        choice = Choice(way, other / table.name, exclude=(way / "own.jpg",))
+        assert (choice.root, choice.origin) == (direct.root, direct.origin)
+        assert names(choice) == names(direct)
+        assert len(names(choice)) == 2
+
+
 def test_a_folder_is_the_same_however_it_is_named(
     photos: Path, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,7 +128,7 @@ def test_the_table_in_the_folder_and_our_own_output_are_no_photos(
     assert names(choice) == [(["a.jpg"], "", "lampe")]
     with plan(choice) as planned:
         found = look_over(choice, planned)
-    assert (found.own.count, found.photos, list(found.tables)) == (3, 1, [])
+    assert (found.own.count, found.photos, list(found.tables)) == (2, 1, [])
 
 
 @pytest.mark.parametrize(

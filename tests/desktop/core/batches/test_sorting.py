@@ -97,7 +97,9 @@ def test_times_of_change_stay(photo: Photo, into: Path, photos: Path) -> None:
 def test_nothing_is_overwritten(photo: Photo, into: Path) -> None:
     rows = [photo("x/a.jpg"), photo("y/a.jpg"), photo("z/a.jpg", content="x/a.jpg")]
     done = sort_photos(rows, into, "fr")
-    assert (done.placed, done.present) == (2, 1)
+    assert (done.placed, done.present, done.repeated) == (2, 0, 1)
+    again = sort_photos(rows, into, "fr")
+    assert (again.placed, again.present, again.repeated) == (0, 3, 0)
     assert tree(into) == {"10 Lampes/a.jpg": "x/a.jpg", "10 Lampes/a (2).jpg": "y/a.jpg"}
 
 
@@ -128,7 +130,8 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(photo: Photo, into: Path) -
     told = sort_photos(rows, into, "fr", dry_run=True)
     assert not into.exists()
     done = sort_photos(rows, into, "fr")
-    assert (told.placed, told.present) == (done.placed, done.present) == (3, 1)
+    assert (told.placed, told.repeated) == (done.placed, done.repeated) == (3, 1)
+    assert (told.present, done.present) == (0, 0)
 
 
 def test_names_of_categories_that_no_folder_can_have(photo: Photo, into: Path) -> None:

@@ -50,6 +50,17 @@ def test_latin_1_is_read_as_its_superset() -> None:
     assert of("é".encode("latin-1") * 3) == Encoding("cp1252")
 
 
+@pytest.mark.parametrize("letters", ["É", "É é", "à É È"])
+def test_what_was_misread_before_is_left_as_it_is(letters: str) -> None:
+    misread = letters.encode().decode("cp1252", "ignore")
+    assert of(f"Th{misread} été".encode("cp1252")) == Encoding("cp1252")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_zeros_after_the_end(encoding: str) -> None:
+    assert of(TEXT.encode(encoding)[:300] + bytes(500)) == Encoding(encoding)
+
+
 def test_some_broken_characters_leave_utf_8_what_it_is() -> None:
     content = TEXT.encode() + b"\xe9 cut \xc3\n"
     assert of(content) == Encoding("utf-8", damaged=True)

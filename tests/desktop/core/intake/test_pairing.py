@@ -379,8 +379,15 @@ class TestRows:
     ) -> None:
         files("image_2_product_1.jpg")
         header = ";designation;productid;imageid"
-        (item,) = planned(header, "7;x;1;2", "8;x;1;2").items()
-        assert (item.index, item.rows) == ("7", (2, 3))
+        plan = planned(header, "7;x;1;2", "8;x;1;2")
+        (item,) = plan.items()
+        assert (item.index, item.rows) == ("7", (2,))
+        assert [(one.index, one.rows) for one in plan.text_only()] == [("8", (3,))]
+
+    def test_rows_with_numbers_are_never_one_item(self, files: Files, planned: Planned) -> None:
+        files("image_2_product_1.jpg", "image_3_product_1.jpg")
+        items = planned(";designation;productid;imageid", "7;x;1;2", "8;x;1;3").items()
+        assert [(item.index, len(item.photos)) for item in items] == [("7", 1), ("8", 1)]
 
     def test_nothing(self, planned: Planned) -> None:
         plan = planned()

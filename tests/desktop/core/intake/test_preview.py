@@ -9,14 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 
-from desktop.core.intake import preview as module
 from desktop.core.intake.duplicates import identical
 from desktop.core.intake.examples import Examples
 from desktop.core.intake.plan import Plan, Source
-from desktop.core.intake.preview import preview, usable_tables
-from desktop.core.intake.scan import MARKER, scan
+from desktop.core.intake.preview import preview
+from desktop.core.intake.scan import MARKER
 
 Files = Callable[..., Path]
 Planned = Callable[..., Plan]
@@ -91,21 +89,14 @@ def test_only_five_examples(files: Files, planned: Planned) -> None:
     assert (found.rows_without_photo.count, len(found.rows_without_photo.first)) == (20, 5)
 
 
-def test_usable_tables(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = files("a.jpg", "notes.csv", "broken.xlsx")
-    (folder / "good.csv").write_text("photo;titre\n", "utf-8")
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["ref", "titre"])
-    book.save(folder / "sub.xlsx")
-    ours = "photo;reference;designation;category;probability;status;model_version\n"
-    (folder / "results.csv").write_text(ours, "utf-8")
-    (folder / "unclear.csv").write_text("a;b\n", "utf-8")
-    assert list(usable_tables(scan(folder))) == ["good.csv", "sub.xlsx"]
-    monkeypatch.setattr(module, "_LARGEST_OPENED", 100)
-    assert list(usable_tables(scan(folder))) == ["broken.xlsx", "good.csv", "sub.xlsx"][1:]
-    monkeypatch.setattr(module, "_LARGEST_OPENED", 5)
-    assert "broken.xlsx" in list(usable_tables(scan(folder)))
+def test_rows_alone_are_items_where_they_are_wanted(files: Files, planned: Planned) -> None:
+    files("x/1.jpg", "y/1.jpg", "b.jpg")
+    plan = planned("photo;titre", "1.jpg;y", "b.jpg;z", "gone.jpg;w")
+    found = preview(plan)
+    assert (found.items, found.text_only) == (3, 0)
+    found = preview(plan, text_only_rows=True)
+    # The row in doubt, too.
+    assert (found.items, found.text_only) == (5, 2) == (plan.size(text_only_rows=True), 2)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there are names bytes")

@@ -98,7 +98,7 @@ def test_links_to_photos(files: Files) -> None:
     link(folder / "broken.jpg", folder / "nowhere.jpg")
     link(folder / "self.jpg", folder / "self.jpg")
     found = scan(folder)
-    assert names(found) == ["a.jpg", "b.jpg"]
+    assert names(found) == ["a.jpg", "b.jpg", "broken.jpg", "self.jpg"]
     assert [fault.name for fault in found.faults] == ["broken.jpg", "self.jpg"]
     assert found.faults[0].reason == "no such file or folder"
 
@@ -128,8 +128,30 @@ def test_a_pipe_is_no_photo(files: Files) -> None:
     folder = files("a.jpg")
     os.mkfifo(folder / "pipe.jpg")
     found = scan(folder)
-    assert names(found) == ["a.jpg"]
+    assert names(found) == ["a.jpg", "pipe.jpg"]
     assert found.faults == [Fault("pipe.jpg", "it is not a file")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_text_and_no_table(files: Files) -> None:
+    folder = files("a.jpg", "there.txt")
+    for name in ("a.txt", "b.json", "t.csv"):
+        os.mkfifo(folder / name)
+    link(folder / "c.txt", folder / "there.txt")
+    link(folder / "gone.csv", folder / "nowhere.csv")
+    found = scan(folder)
+    assert set(found.sidecars) == {"c.txt", "there.txt"}
+    assert found.tables == []
+    assert [fault.name for fault in found.faults] == ["a.txt", "b.json", "gone.csv", "t.csv"]
+    assert found.faults[0].reason == "it is not a file"
+    assert found.faults[2].reason == "no such file or folder"
+
+
+def test_the_table_in_use_is_left_out_without_a_word(files: Files) -> None:
+    folder = files("a.jpg", "t.csv", "u.csv", "sub/t.csv", "texts.txt")
+    found = scan(folder, table=folder / "t.csv")
+    assert (found.tables, found.own, found.others) == (["u.csv", "sub/t.csv"], [], 0)
+    assert scan(folder, table=folder / "texts.txt").sidecars == {}
 
 
 def test_an_empty_photo_is_both(files: Files) -> None:
@@ -204,7 +226,7 @@ def test_files_that_vanish(files: Files, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(os, "scandir", Listing)
     found = scan(folder)
-    assert names(found) == ["a.jpg"]
+    assert names(found) == ["a.jpg", "b.jpg"]
     assert {fault.name for fault in found.faults} == {"b.jpg", "sub"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,18 @@ def test_lines(tmp_path: Path, encoding: str) -> None:
     text = "\r\n Théière \r\n\r\nEn fonte émaillée,\r\nneuve.\r\n"
     row = of(tmp_path, "a.txt", text.encode(encoding))
     assert row == Row(0, designation="Théière", description="En fonte émaillée,\nneuve.")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_text(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(SidecarUnusable, match="it is not a file"):
+        read_sidecar(tmp_path / "a.txt", "a.jpg")
+
+
+def test_a_folder_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(SidecarUnusable, match=r"it is a folder|no permission"):
+        read_sidecar(tmp_path, "a.jpg")
 
 
 def test_one_line(tmp_path: Path) -> None:

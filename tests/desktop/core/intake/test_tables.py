@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
+import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -128,6 +131,23 @@ class TestText:
         ]
         assert (notes.rounded.count, notes.rounded.first) == (2, [4, 5])
 
+    @pytest.mark.parametrize("written", ["1E5", "3E12", "12E3", "1.5E12", "3E+5"])
+    def test_references_that_look_a_little_like_numbers(self, path: Path, written: str) -> None:
+        notes = Notes()
+        (row,) = of_text(path, f"ref;titre\n{written};x\n", notes=notes)
+        assert (row.reference, notes.rounded.count) == (written, 0)
+
+    @pytest.mark.parametrize("written", ["3,76012E+12", "3.76012E+12", "4E+12", "3,76e12"])
+    def test_rounded_numbers(self, path: Path, written: str) -> None:
+        notes = Notes()
+        (row,) = of_text(path, f"ref;titre\n{written};x\n", notes=notes)
+        assert (row.reference, notes.rounded.count) == ("", 1)
+
+    @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+    def test_a_barcode_with_spaces(self, path: Path, space: str) -> None:
+        ean = space.join(("3", "760123", "456784"))
+        assert [row.ean for row in of_text(path, f"ean;titre\n{ean};x\n")] == ["3760123456784"]
+
     @pytest.mark.parametrize("written", ["-", "N/A", "nan", "0"])
     def test_no_reference_is_none(self, path: Path, written: str) -> None:
         rows = of_text(path, f"photo;ref;titre\na.jpg;{written};x\nb.jpg;00;x\n")
@@ -155,7 +175,7 @@ class TestText:
         text = f'photo;titre;detail\na.jpg;a;1\n{broken}\nc.jpg;"c";3\nd.jpg;d;"4\n5"\n'
         rows = of_text(path, text, notes=notes)
         assert [row.designation for row in rows] == kept
-        assert [fault.name for fault in notes.broken.first] == ["3"][: 4 - len(kept)]
+        assert [one.number for one in notes.broken.first] == [3][: 4 - len(kept)]
 
     def test_a_quote_without_end_in_a_long_file(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
@@ -169,7 +189,7 @@ class TestText:
         rows = of_text(path, "\n".join(["photo;titre", *lines]), notes=notes)
         assert len(rows) == 198
         assert rows[70].photo == "71.jpg"
-        assert [fault.name for fault in notes.broken.first] == ["72", "122"]
+        assert [one.number for one in notes.broken.first] == [72, 122]
 
     def test_a_file_of_open_quotes_ends(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(delimited, "MOST_BROKEN", 20)
@@ -177,9 +197,34 @@ class TestText:
             of_text(path, "photo;titre\n" + 'a.jpg;"x\n' * 60)
 
     def test_a_line_without_end(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(delimited, "LONGEST_FIELD", 500)
+        monkeypatch.setattr(delimited, "LONGEST_LINE", 500)
+        monkeypatch.setattr(delimited, "MOST_SKIPPED", 3_000)
         with pytest.raises(TableUnreadable, match="line without end"):
             of_text(path, "photo;titre\n" + "x;" * 2_000)
+
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+    @pytest.mark.parametrize("before", ["", '"open;x\n'])
+    def test_a_line_of_megabytes_is_one_broken_row(self, path: Path, end: str, before: str) -> None:
+        notes = Notes()
+        rows = ["photo;titre", "a.jpg;a", "b.jpg;" + "x" * 10_000_000 + ";z", "c.jpg;c"]
+        text = end.join([*rows[:2], before + rows[2], rows[3]])
+        path.write_bytes(text.encode())
+        assert [row.designation for row in read(path, notes=notes)] == ["a", "c"]
+        broken = [one.number for one in notes.broken.first]
+        assert broken == ([3, 4] if before else [3])
+        assert notes.broken.first[-1].reason == "a line without end"
+
+    def test_a_line_as_long_as_allowed(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(delimited, "LONGEST_LINE", 20)
+        lines = ["photo;titre", "a.jpg;" + "x" * 13, "b.jpg;" + "y" * 14, "c.jpg;z"]
+        rows = of_text(path, "\n".join(lines) + "\n")
+        assert [row.photo for row in rows] == ["a.jpg", "c.jpg"]
+
+    def test_zeros_at_the_end(self, path: Path) -> None:
+        notes = Notes()
+        path.write_bytes(f"{HEADER}\na.jpg;1;x;y\n".encode() + bytes(500))
+        assert read(path, notes=notes) == [Row(2, "a.jpg", "1", "", "x", "y")]
+        assert notes.silent.count == 0
 
     def test_many_rows_are_streamed(self, path: Path) -> None:
         with path.open("w", encoding="utf-8") as file:
@@ -239,6 +284,12 @@ class TestHeader:
             of_text(path, text)
         assert str(path) in str(caught.value)
         assert reason in str(caught.value)
+
+    def test_columns_of_one_name_are_proposed_by_number(self, path: Path) -> None:
+        path.write_text("photo;designation;designation\na.jpg;x;y\n", "utf-8")
+        with pytest.raises(TableUnclear, match="instance 2=designation"):
+            read(path)
+        assert read(path, "2=designation") == [Row(2, "a.jpg", designation="x")]
 
     def test_texts_alone(self, path: Path) -> None:
         path.write_text("designation\nx\n", "utf-8")
@@ -391,6 +442,24 @@ class TestWorkbook:
         edit(path, b'ref="A1:B1202"', b'ref="A1:A1"')
         assert read(path) == [Row(1202, "a.jpg", designation="x")]
 
+    def test_one_cell_far_off_does_not_widen_the_table(self, tmp_path: Path) -> None:
+        book = Workbook()
+        assert book.active is not None
+        book.active.append(["photo", "titre"])
+        book.active.append(["a.jpg", "x"])
+        book.active["XFD2"] = "far"
+        book.active["XFD4"] = "far"
+        book.active["B1048576"] = "last"
+        book.save(tmp_path / "t.xlsx")
+        table = open_table(tmp_path / "t.xlsx")
+        assert len(table.columns) < 200
+        _, cells = next(workbook.records(table.path, table.sheet or "", print, table._width))
+        assert len(cells) == 2
+        begun = time.process_time()
+        rows = list(table.rows(Notes()))
+        assert [row.number for row in rows] == [2, 1_048_576]
+        assert time.process_time() - begun < 20
+
     def test_an_empty_workbook(self, sheet: Sheet) -> None:
         table = open_table(sheet())
         assert (table.columns, table.unclear) == ((), (Unclear.NO_KEY, Unclear.NO_TEXT))
@@ -400,6 +469,42 @@ class TestWorkbook:
         monkeypatch.setattr(workbook, "MOST_BYTES", 1_000)
         with pytest.raises(TableUnreadable, match="too large"):
             open_table(path)
+
+    @pytest.mark.parametrize("limit", ["MOST_TEXTS", "LONGEST", "MOST_PACKED"])
+    def test_other_bombs(self, sheet: Sheet, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+        path = sheet(["photo", "titre"], ["a.jpg", "x" * 5_000])
+        assert read(path)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("xl/sharedStrings.xml", "<sst>" + "<si/>" * 1_000 + "</sst>")
+        monkeypatch.setattr(workbook, "_SMALL", 1_000)
+        monkeypatch.setattr(workbook, limit, 5 if limit == "MOST_PACKED" else 2_000)
+        with pytest.raises(TableUnreadable, match="too large"):
+            open_table(path)
+
+    def test_one_cell_of_a_hundred_megabytes(self, sheet: Sheet) -> None:
+        """Which is a few kilobytes in the file, and would be a gigabyte in memory."""
+        path = sheet(["photo", "titre"])
+        edit(path, b"</row>", b'<c t="inlineStr"><is><t>' + b"a" * 10**8 + b"</t></is></c></row>")
+        tracemalloc.start()
+        try:
+            with pytest.raises(TableUnreadable, match="too large"):
+                open_table(path)
+            assert tracemalloc.get_traced_memory()[1] < 60_000_000
+        finally:
+            tracemalloc.stop()
+
+    def test_pictures_in_a_workbook_do_not_count(
+        self, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = sheet(["photo", "titre"], ["a.jpg", "x"])
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr("xl/media/image1.jpeg", bytes(range(256)) * 400)
+        monkeypatch.setattr(workbook, "MOST_BYTES", 60_000)
+        assert len(read(path)) == 1
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/media/image2.jpeg", bytes(100_000))
+        with pytest.raises(TableUnreadable, match="too large"):
+            read(path)
 
     def test_one_that_breaks_off(self, sheet: Sheet) -> None:
         path = sheet(["photo", "titre"], *[[f"{n}.jpg", "x" * n] for n in range(300)])
@@ -437,6 +542,13 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
         open_table(tmp_path / "missing.csv")
     with pytest.raises(TableUnreadable, match=r"it is a folder|no permission"):
         open_table(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_no_table(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(TableUnreadable, match="it is not a file"):
+        open_table(path)
 
 
 def test_a_table_that_vanishes(path: Path) -> None:
