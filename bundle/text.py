@@ -10,6 +10,7 @@ import html
 import math
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -89,14 +90,20 @@ def _piece_rows(text: str, spec: TextSpec) -> Iterable[int]:
         yield from _pieces_of(word, spec.seed + 1, spec.buckets)
 
 
-@lru_cache(maxsize=1 << 16)
-def _pieces_of(word: str, seed: int, buckets: int) -> tuple[int, ...]:
-    """Rows of the character 3- to 5-grams of one word, its ends marked by spaces."""
+@lru_cache(maxsize=1 << 15)
+def _pieces_of(word: str, seed: int, buckets: int) -> array[int]:
+    """Rows of the character 3- to 5-grams of one word, its ends marked by spaces.
+
+    An array takes a tenth of a tuple, and there are many words in a long batch.
+    """
     marked = f" {word[:64]} "
-    return tuple(
-        _row(marked[start : start + length], seed, buckets)
-        for length in (3, 4, 5)
-        for start in range(max(1, len(marked) - length + 1))
+    return array(
+        "i",
+        (
+            _row(marked[start : start + length], seed, buckets)
+            for length in (3, 4, 5)
+            for start in range(max(1, len(marked) - length + 1))
+        ),
     )
 
 

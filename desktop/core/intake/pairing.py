@@ -85,6 +85,7 @@ class _Pairing:
                 self._progress("Pairing", photo, count)
             self._look_up(photo)
         self._progress("Pairing", count, count)
+        self._claims.forget_photos()
         groups = self._grouped()
         return Plan(
             self._found,
@@ -183,10 +184,11 @@ class _Pairing:
                     texts[photo] = next(iter(of_product.values()))
                 elif of_product:
                     self._doubt(photo, Doubt.SIDECARS_DIFFER)
+            meaning = self._meanings.get(texts[photo])
             if product is None:
-                add(groups, (None, photo), photo)
+                add(groups, NONE - photo, photo)  # no product has this key
             else:
-                add(groups, (product, self._meanings.get(texts[photo])), photo)
+                add(groups, product if meaning is None else (product, meaning), photo)
         return list(groups.values())
 
     def _product(self, photo: int) -> Hashable:
@@ -201,9 +203,12 @@ class _Pairing:
 
     def _table_rows(self) -> TableRows:
         used = bytearray(len(self._claims.numbers))
-        for row in {*self._known.rows} - {NONE}:
-            for position in self._alike.get(row, (row,)):
-                used[position] = True
+        expanded = bytearray(len(used))
+        for row in self._known.rows:
+            if row != NONE and not expanded[row]:
+                expanded[row] = True
+                for position in self._alike.get(row, (row,)):
+                    used[position] = True
         doubtful = {row for one in self._doubts.values() for row in one.claim.rows if not used[row]}
         left = [position for position, is_used in enumerate(used) if not is_used]
         claims = self._claims
