@@ -26,8 +26,9 @@ from desktop.gui.window import MainWindow
 
 PATIENCE = 3600
 """Seconds after which a step is given up."""
-BEAT = 5
-"""Milliseconds between two questions whether a step is done."""
+BEAT = 20
+"""Milliseconds between two questions whether a step is done: each takes the interpreter from those
+that classify."""
 
 
 class Pulse:

@@ -1,38 +1,117 @@
-"""Peak memory of a training, for catalogues of different sizes: it must not grow with them.
+"""Peak memory and time of a training, for catalogues of different sizes.
 
     .venv/bin/python bench/training_memory.py [--sizes 1000 8000] [--folder DIR]
+        [--photo-weights none|imagenet|FILE] [--epochs 1] [--part whole|photo] [--different 2000]
 
-Generates a demo catalogue of each size and trains one epoch on it in a process of its own (POSIX
-only: the peak is what the system recorded for the child).
+Generates a demo catalogue of each size and trains on it in a process of its own (POSIX only: the
+peak is what the system recorded for the child), twice: the second time finds the photos decoded,
+as next week's run does.  Only so many photos are drawn; after these, products get hard links.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
-PROGRAM = Path(sys.executable).parent / "rakuten-trainer"
+from trainer.data import layout
+from trainer.data.categories import default_categories
+from trainer.demo.products import Stream
 
 
-def peak_of_training(folder: Path, products: int) -> int:
-    """Trains on so many products; returns the peak resident memory of the process in bytes."""
-    data, run = folder / f"data-{products}", folder / f"run-{products}"
-    subprocess.run(
-        [PROGRAM, "demo-catalogue", data, "--products", str(products)],
-        check=True,
-        stderr=subprocess.DEVNULL,
-    )
-    training = ["train", "--data", data, "--out", run, "--photo-weights", "none", "--epochs", "1"]
-    process = subprocess.Popen([PROGRAM, *training], stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"training on {products} products failed")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def write_catalogue(folder: Path, products: int, different: int) -> None:
+    """A catalogue of so many products, the first ones with photos of their own."""
+    if (folder / layout.CATEGORIES).exists():
+        return
+    photos = folder / layout.PHOTOS
+    photos.mkdir(parents=True)
+    stream = Stream(0)
+    tables = {
+        layout.PRODUCTS: [("", "designation", "description", "productid", "imageid")],
+        layout.LABELS: [("", "prdtypecode")],
+        layout.CATEGORIES: [("prdtypecode", "name_fr", "name_en")],
+    }
+    tables[layout.CATEGORIES] += [(c.code, c.name_fr, c.name_en) for c in default_categories()]
+    drawn: list[Path] = []
+    for number in range(products):
+        one = stream.product(number)
+        texts = (one.designation, one.description or "")
+        tables[layout.PRODUCTS].append((one.index, *texts, one.productid, one.imageid))
+        tables[layout.LABELS].append((one.index, one.code))
+        path = photos / str(layout.photo_name(str(one.imageid), str(one.productid)))
+        if len(drawn) < different:
+            path.write_bytes(stream.photo(number))
+            drawn.append(path)
+        else:
+            path.hardlink_to(drawn[number % different])
+    for name, rows in tables.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+
+class Stages:
+    """A `Progress` that adds up how long each stage takes."""
+
+    def __init__(self) -> None:
+        self._moments: list[tuple[str, float]] = [("", time.monotonic())]
+
+    def __call__(self, stage: str, *_: object) -> None:
+        name = stage.split(",")[0].split(":")[0]
+        self._moments.append((name, time.monotonic()))
+
+    def seconds(self) -> dict[str, float]:
+        """By stage, in their order: the time until each was told of counts as its own."""
+        found: dict[str, float] = defaultdict(float)
+        for (_, before), (name, now) in pairwise([*self._moments, ("the rest", time.monotonic())]):
+            found[name] += now - before
+        return dict(found)
+
+
+def train(options: argparse.Namespace, data: Path, work: Path) -> None:
+    """One training in this process; prints the seconds of its stages as JSON."""
+    from common import console
+
+    console.silence_native_libraries()
+    from converter.run_folder import RunFolder
+    from trainer.data.scan import scan
+    from trainer.options import TrainOptions
+    from trainer.photo_training import learn_photos
+    from trainer.task import new_task
+    from trainer.train import train as train_model
+
+    stages = Stages()
+    with scan(data, work, stages) as index:
+        if options.part == "photo":
+            learn_photos(new_task(index, work, 0, stages), options.photo_weights, options.epochs)
+        else:
+            chosen = TrainOptions(options.photo_weights, options.epochs)
+            train_model(index, RunFolder(work / "run"), work, chosen, stages)
+    print(json.dumps(stages.seconds()))
+
+
+def measure(options: argparse.Namespace, data: Path, work: Path) -> tuple[int, dict[str, float]]:
+    """Peak resident bytes and seconds by stage of one training in a process of its own."""
+    words = [sys.executable, __file__, "--child", data, work, "--part", options.part]
+    words += ["--photo-weights", options.photo_weights, "--epochs", str(options.epochs)]
+    with tempfile.TemporaryFile("w+") as complaints:
+        child = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=complaints, text=True)
+        assert child.stdout
+        told = child.stdout.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            complaints.seek(0)
+            raise SystemExit(f"training failed:\n{complaints.read()[-3000:]}")
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return peak, json.loads(told.splitlines()[-1])
 
 
 def main() -> None:
@@ -40,15 +119,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 8000])
     parser.add_argument("--folder", type=Path, help="for the catalogues (default: temporary)")
+    parser.add_argument("--photo-weights", default="none")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--part", choices=["whole", "photo"], default="whole")
+    parser.add_argument("--different", type=int, default=2000, help="photos that are drawn")
+    parser.add_argument("--child", type=Path, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.child:
+        train(options, *options.child)
+        return
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
-        first = 0
-        print(f"{'products':>10} {'peak MB':>9} {'x first':>8}")
+        print(f"{'products':>10} {'run':>7} {'peak MB':>8} {'minutes':>8}  seconds by stage")
         for size in options.sizes:
-            peak = peak_of_training(folder, size)
-            first = first or peak
-            print(f"{size:>10} {peak / 1e6:>9.0f} {peak / first:>8.2f}", flush=True)
+            data = folder / f"data-{size}"
+            write_catalogue(data, size, options.different)
+            for run in ("first", "second"):
+                peak, stages = measure(options, data, folder / f"work-{size}")
+                minutes = sum(stages.values()) / 60
+                told = ", ".join(f"{name} {s:.0f}" for name, s in stages.items() if s >= 0.5)
+                print(f"{size:>10} {run:>7} {peak / 1e6:>8.0f} {minutes:>8.1f}  {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
-from bundle import archive, photo, text
+from bundle import archive, explain, photo, text, unlike
 from bundle.archive import Bundle
 from bundle.categories import Category
 from bundle.errors import BundleInvalid, ItemEmpty
-from bundle.manifest import Manifest
+from bundle.manifest import Manifest, Thresholds
 from bundle.runtime import Model, Tensor
 
 Array = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
+
+
+CLEARLY = 0.3
+"""By so much a text or a photo alone must prefer its category for the two to disagree."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,42 @@ class Prediction:
     """What the text alone says, where there is one."""
     photo_probabilities: Array | None
     """What the photos alone say, where there are any."""
+    unlike: tuple[str, ...] = ()
+    """Which of `text` and `photo` look like nothing in the catalogue."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What the model's manifest promises."""
+    logits: Mapping[str, Array] = field(default_factory=dict)
+    """By output name (`logits`, `text_logits`, `photo_logits`), averaged over the photos."""
+
+    def decides(self, precision: float = 0.95) -> bool:
+        """Whether the model may decide alone, where at least this share must be right.
+
+        Never of what is unlike the catalogue, and of a category only from the probability on for
+        which held-out products promise it.
+        """
+        return not self.unlike and self.thresholds.reached(
+            self.signature, precision, self.category.code, self.probability
+        )
+
+    @property
+    def promised(self) -> float | None:
+        """The largest share of right decisions that is promised of one like this, if any."""
+        promises = getattr(self.thresholds, self.signature)
+        kept = [one.precision for one in promises if self.decides(one.precision)]
+        return max(kept, default=None)
+
+    @property
+    def disagree(self) -> bool:
+        """Whether text and photos alone say different categories, each more sure of its own than
+        the other is of it by `CLEARLY`, so that a guess contradicts nothing."""
+        text, photo = self.text_probabilities, self.photo_probabilities
+        if text is None or photo is None:
+            return False
+        by_text, by_photo = int(text.argmax()), int(photo.argmax())
+        return bool(
+            text[by_text] - text[by_photo] >= CLEARLY
+            and photo[by_photo] - photo[by_text] >= CLEARLY
+        )
 
     def top(self, count: int = 5) -> tuple[Scored, ...]:
         """The most probable categories, best first."""
@@ -116,22 +156,76 @@ class Classifier:
     def classify_decoded(
         self, designation: str, description: str, photos: Sequence[Pixels]
     ) -> Prediction:
-        """Classifies one item whose photos are what `pixels` made of them; raises ItemEmpty."""
+        """Classifies one item whose photos are what `pixels` made of them; raises ItemEmpty.
+
+        White or black photos count as missing beside a text or another photo; alone they are
+        answered, as unlike the catalogue.
+        """
         line = text.clean(designation, description)
         if not line and not photos:
             raise ItemEmpty()
-        texts = self.text_inputs(line) if line else {}
+        shown = [one for one in photos if not unlike.is_blank(one)]
+        nothing = bool(photos) and not shown and not line
+        photos = photos if nothing else shown
+        encoding = text.encode(line, self.manifest.input.text, self._tokenizer) if line else None
+        texts = {} if encoding is None else self._text_inputs(line, encoding)
         if not photos:
-            return self._prediction("text", [self._model.run("text", texts)])
+            return self._prediction("text", [self._model.run("text", texts)], encoding)
         signature = "fused" if line else "photo"
         outputs = [
             self._model.run(signature, texts | {"photo": pixels[np.newaxis]}) for pixels in photos
         ]
-        return self._prediction(signature, outputs)
+        return self._prediction(signature, outputs, encoding, nothing)
 
-    def text_inputs(self, line: str) -> dict[str, npt.NDArray[np.generic]]:
+    def explain(self, item: Item, prediction: Prediction) -> explain.Explanation:
+        """Why an item got its prediction: no photo is read or looked at again.
+
+        Takes at most about 100 ms.
+        """
+        logits = prediction.logits
+        whole = logits["logits"]
+        best, second = (int(one) for one in np.argsort(-whole, kind="stable")[:2])
+        signature = prediction.signature
+        by_text = logits.get("text_logits") if signature == "fused" else whole
+        by_photo = logits.get("photo_logits") if signature == "fused" else whole
+        text_share, photo_share = explain.shares(
+            best,
+            second,
+            whole,
+            None if signature == "photo" else by_text,
+            None if signature == "text" else by_photo,
+        )
+        words: tuple[explain.Word, ...] = ()
+        runs = 0
+        if signature != "photo":
+            weight = 1.0
+            if signature == "fused":
+                weight = explain.weights(whole, logits["text_logits"], logits["photo_logits"])[0]
+            temperature = getattr(self.manifest.temperatures, signature)
+            said = logits["text_logits"] if signature == "fused" else whole
+
+            def log_odds(designation: str, description: str) -> float:
+                inputs = self.text_inputs(text.clean(designation, description))
+                answer = self._model.run("text", inputs)["logits"][0]
+                scaled = (whole + weight * (answer - said)) / temperature
+                others = np.delete(scaled, best)
+                most = others.max()
+                return float(scaled[best] - most - np.log(np.exp(others - most).sum()))
+
+            words, runs = explain.carried(item.designation, item.description, log_odds)
+        labels = self.manifest.labels
+        return explain.Explanation(
+            labels[best], labels[second], words, text_share, photo_share, runs
+        )
+
+    def text_inputs(self, line: text.Line) -> dict[str, npt.NDArray[np.generic]]:
         """A cleaned text as the model's inputs, with their batch axis."""
-        arrays = text.arrays(line, self.manifest.input.text, self._tokenizer)
+        return self._text_inputs(line, text.encode(line, self.manifest.input.text, self._tokenizer))
+
+    def _text_inputs(
+        self, line: text.Line, encoding: Encoding
+    ) -> dict[str, npt.NDArray[np.generic]]:
+        arrays = text.encoded_arrays(line, self.manifest.input.text, encoding)
         return {name: array[np.newaxis] for name, array in arrays._asdict().items()}
 
     def photo_inputs(self, content: Path | bytes) -> dict[str, npt.NDArray[np.generic]]:
@@ -148,20 +242,67 @@ class Classifier:
             return photo.read(content, spec)
         return photo.decode(content, spec)
 
-    def _prediction(self, signature: str, outputs: list[dict[str, Array]]) -> Prediction:
+    def _prediction(
+        self,
+        signature: str,
+        outputs: list[dict[str, Array]],
+        encoding: Encoding | None,
+        blank: bool = False,
+    ) -> Prediction:
         """Averages the logits over the photos of one item, and makes them probabilities."""
-
-        def probabilities(output: str, temperature: str) -> Array:
-            logits = np.mean([one[output][0] for one in outputs], axis=0)
-            return softmax(logits / getattr(self.manifest.temperatures, temperature))
-
-        whole = probabilities("logits", signature)
+        logits: dict[str, Array] = {
+            name: outputs[0][name][0]
+            if len(outputs) == 1
+            else np.asarray(np.mean([one[name][0] for one in outputs], axis=0), np.float32)
+            for name in outputs[0]
+        }
+        temperatures = self.manifest.temperatures
+        whole = softmax(logits["logits"] / getattr(temperatures, signature))
         alone: dict[str, Array] = {signature: whole}
+        said: dict[str, Array] = {signature: logits["logits"]}
         if signature == "fused":
-            alone = {one: probabilities(f"{one}_logits", one) for one in ("text", "photo")}
+            said = {one: logits[f"{one}_logits"] for one in ("text", "photo")}
+            alone = {one: softmax(said[one] / getattr(temperatures, one)) for one in said}
         return Prediction(
-            self.manifest.labels, signature, whole, alone.get("text"), alone.get("photo")
+            self.manifest.labels,
+            signature,
+            whole,
+            alone.get("text"),
+            alone.get("photo"),
+            ("photo",) if blank else self._unlike(said, encoding),
+            self.manifest.thresholds,
+            logits,
         )
+
+    def _unlike(self, said: Mapping[str, Array], encoding: Encoding | None) -> tuple[str, ...]:
+        """Which of text and photo are stranger than nearly all products of the catalogue."""
+        usual = self.manifest.likeness
+        return tuple(
+            name
+            for name, found in self._likeness(said, encoding).items()
+            if found < getattr(usual, name).limit
+        )
+
+    def likeness(self, said: Mapping[str, Array], line: str) -> dict[str, float]:
+        """How much the text and the photo are like the catalogue's, where that is known of them.
+
+        `said` are the logits [categories] of those there are, `line` the cleaned text.
+        """
+        return self._likeness(said, text.encode(line, self.manifest.input.text, self._tokenizer))
+
+    def _likeness(self, said: Mapping[str, Array], encoding: Encoding | None) -> dict[str, float]:
+        found = {}
+        for name, logits in said.items():
+            familiar = getattr(self.manifest.likeness, name)
+            if familiar is None:
+                continue
+            if name == "photo":
+                measures = unlike.photo_measures(logits)
+            else:
+                assert encoding is not None
+                measures = unlike.text_measures(encoding, logits)
+            found[name] = unlike.likeness(measures, familiar)
+        return found
 
 
 def entry_points(manifest: Manifest) -> dict[str, dict[str, Tensor]]:

@@ -31,6 +31,75 @@ class Temperatures:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """From where on the model may decide alone that something is of one category."""
+
+    probability: _Probability
+    """From this probability on."""
+    coverage: _Probability
+    """The share of the held-out predictions of this category that reach it."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A share of right decisions that can be relied on, and what it costs."""
+
+    precision: _Probability
+    """So many of the decisions are right."""
+    n: Annotated[int, msgspec.Meta(ge=0)]
+    """Held-out products from which the thresholds were taken."""
+    coverage: _Probability
+    """The share of these that the model decides alone."""
+    categories: dict[str, Threshold]
+    """By code; of those that are not named, too few products are known to promise anything."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The promises of each signature, by rising precision."""
+
+    fused: tuple[Promise, ...] = ()
+    text: tuple[Promise, ...] = ()
+    photo: tuple[Promise, ...] = ()
+
+    def reached(self, signature: str, precision: float, code: str, probability: float) -> bool:
+        """Whether a decision is promised to be right at least `precision` of the time."""
+        for promise in getattr(self, signature):
+            if promise.precision >= precision and code in promise.categories:
+                return bool(probability >= promise.categories[code].probability)
+        return False
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a measure is like over held-out products."""
+
+    mean: float
+    deviation: _Positive
+
+
+@dataclass(frozen=True)
+class Familiar:
+    """What products of the catalogue are like (`bundle.unlike`)."""
+
+    measures: dict[str, Usual]
+    limit: float
+    """Below this sum of standardised measures, something is unlike the catalogue."""
+    marked: _Probability
+    """The share of true products that lies below it."""
+    n: Annotated[int, msgspec.Meta(ge=0)]
+    """Held-out products from which all this was taken."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What the catalogue is like, in texts and in photos; None where that is not known."""
+
+    text: Familiar | None = None
+    photo: Familiar | None = None
+
+
+@dataclass(frozen=True)
 class Member:
     """One file inside the bundle."""
 
@@ -50,14 +119,16 @@ class Manifest:
     """In the order of the model's outputs: the only label map in the product."""
     input: InputSpec
     temperatures: Temperatures
-    thresholds: dict[str, _Probability]
-    """Per category code: from this probability on, the decision may be left to the model."""
+    thresholds: Thresholds
+    """From which probabilities on the decision may be left to the model."""
     metrics: dict[str, Any]
     """What the model scored on which rows, each figure with its n."""
     data_fingerprint: str
     source_commit: str
     members: dict[str, Member]
     """Every other file of the bundle."""
+    likeness: Likeness = Likeness()
+    """What products of the catalogue are like: what is not, is marked."""
 
 
 def to_json(document: object) -> bytes:

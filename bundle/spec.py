@@ -22,6 +22,8 @@ class TextSpec:
     """Slots for different word 1- and 2-grams."""
     pieces: Count = 2048
     """Slots for different character 3- to 5-grams (within words)."""
+    title: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    """So many times more an n-gram counts where the designation has it."""
     buckets: Annotated[int, msgspec.Meta(ge=2, le=2**31)] = 2**17
     """Rows of the hashed table; row 0 is the empty slot."""
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] = 27

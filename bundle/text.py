@@ -1,7 +1,7 @@
 """Where a text becomes numbers, for training and for the laptop alike: there is no second place.
 
-Two views of one string: a sequence of subword tokens (for the LSTM), and two bags of hashed
-n-grams (words; characters within words), each a list of table rows with a weight per row.
+Two views of one string: a sequence of subword tokens, and two bags of hashed n-grams (words;
+characters within words), each a list of table rows with a weight per row.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from xxhash import xxh3_64_intdigest
 
 from bundle.spec import TextSpec
@@ -33,6 +33,21 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\ud800-\udfff\ufeff]")
 _ENDLESS = re.compile(r"&#[0-9]{20,};?")
 """References with more digits than any character has; `html.unescape` fails on very long ones."""
 _WORD = re.compile(r"\w+")
+
+
+class Line(str):
+    """A cleaned text, which knows how much of it is the designation."""
+
+    __slots__ = ("designation",)
+
+    designation: int
+    """So many characters in front are the designation."""
+
+    def __new__(cls, text: str = "", designation: int = 0) -> Line:
+        """`designation` characters of the text are the designation."""
+        line = super().__new__(cls, text)
+        line.designation = designation
+        return line
 
 
 class TextArrays(NamedTuple):
@@ -50,30 +65,43 @@ class TextArrays(NamedTuple):
     """[spec.pieces] 1 + ln(count) of each, 0 where there is none."""
 
 
-def clean(designation: str, description: str = "") -> str:
+def clean(designation: str, description: str = "") -> Line:
     """One plain lower-case line: entities resolved (twice, as shops store them), tags and control
     characters gone, Unicode in NFKC, accents and digits kept; empty if nothing is left."""
     parts = []
     for part in (designation, description):
         part = _unescape(_unescape(part[:READ_RAW]))
         part = _CONTROL.sub(" ", _TAG.sub(" ", part))
-        parts.append(unicodedata.normalize("NFKC", part).lower())
-    return " ".join(" ".join(parts).split())
+        parts.append(" ".join(unicodedata.normalize("NFKC", part).lower().split()))
+    return Line(" ".join(filter(None, parts)), len(parts[0]))
 
 
 def _unescape(part: str) -> str:
     return html.unescape(_ENDLESS.sub(" ", part))
 
 
-def arrays(text: str, spec: TextSpec, tokenizer: Tokenizer) -> TextArrays:
-    """The numbers of a cleaned text.  Rows are listed in order of first appearance."""
-    text = text[: spec.characters]
-    ids = tokenizer.encode(text).ids[: spec.tokens]
+def encode(line: str, spec: TextSpec, tokenizer: Tokenizer) -> Encoding:
+    """The subwords of a cleaned text, as far as it is read."""
+    return tokenizer.encode(line[: spec.characters])
+
+
+def arrays(line: Line, spec: TextSpec, tokenizer: Tokenizer) -> TextArrays:
+    """The numbers of a cleaned text.  Rows are listed in order of first appearance.
+
+    The n-grams of the designation count `spec.title` times more: it says best what a product is.
+    """
+    return encoded_arrays(line, spec, encode(line, spec, tokenizer))
+
+
+def encoded_arrays(line: Line, spec: TextSpec, encoding: Encoding) -> TextArrays:
+    """The numbers of a cleaned text whose subwords are known."""
+    text, title = line[: spec.characters], line[: min(line.designation, spec.characters)]
+    ids = encoding.ids[: spec.tokens]
     tokens = np.zeros(spec.tokens, np.int32)
     if ids:
         tokens[-len(ids) :] = ids
-    words, word_weights = _slots(_word_rows(text, spec), spec.words)
-    pieces, piece_weights = _slots(_piece_rows(text, spec), spec.pieces)
+    words, word_weights = _slots(_word_rows, text, title, spec, spec.words)
+    pieces, piece_weights = _slots(_piece_rows, text, title, spec, spec.pieces)
     return TextArrays(tokens, words, word_weights, pieces, piece_weights)
 
 
@@ -111,9 +139,14 @@ def _row(ngram: str, seed: int, buckets: int) -> int:
     return 1 + xxh3_64_intdigest(ngram.encode("utf-8", "surrogatepass"), seed) % (buckets - 1)
 
 
-def _slots(rows: Iterable[int], size: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+def _slots(
+    rows: Callable[[str, TextSpec], Iterable[int]], text: str, title: str, spec: TextSpec, size: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
     """Counts equal rows and lays them out in `size` slots; what does not fit is left out."""
-    counts = Counter(rows)
+    counts = Counter(rows(text, spec))
+    if title and spec.title:
+        for row in rows(title, spec):
+            counts[row] += spec.title
     ids = np.zeros(size, np.int32)
     weights = np.zeros(size, np.float32)
     used = min(size, len(counts))

@@ -90,6 +90,7 @@ def _manifest(description: RunDescription, created: datetime) -> Manifest:
         input=description.input,
         temperatures=description.temperatures,
         thresholds=description.thresholds,
+        likeness=description.likeness,
         metrics=description.metrics,
         data_fingerprint=description.data_fingerprint,
         source_commit=description.source_commit,

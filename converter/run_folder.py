@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 
 from bundle.categories import Category
 from bundle.classifier import Item
-from bundle.manifest import Temperatures, to_json
+from bundle.manifest import SIGNATURES, Likeness, Temperatures, Thresholds, to_json
 from bundle.spec import InputSpec
 from common.files import write_atomically
 from converter.errors import RunInvalid
@@ -34,7 +34,6 @@ OUTPUTS = {"fused": "logits", "text": "text_logits", "photo": "photo_logits"}
 """The output of the trained model that each signature of a bundle answers with."""
 
 _T = TypeVar("_T")
-_Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _PhotoName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 
 
@@ -46,12 +45,14 @@ class RunDescription:
     """In the order of the model's outputs."""
     input: InputSpec
     temperatures: Temperatures
-    thresholds: dict[str, _Probability]
-    """Per category code: from this probability on, the decision may be left to the model."""
+    thresholds: Thresholds
+    """From which probabilities on the decision may be left to the model."""
     data_fingerprint: str
     source_commit: str
     metrics: dict[str, Any] = field(default_factory=dict)
     """What the model scored on which rows, each figure with its n; kept in `metrics.json`."""
+    likeness: Likeness = field(default_factory=Likeness)
+    """What products of the catalogue are like: what is not, is marked."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class RunFolder:
         codes = [label.code for label in description.labels]
         if len(set(codes)) != len(codes):
             raise RunInvalid(path=self.description, reason="it names a category twice")
-        if unknown := sorted(set(description.thresholds) - set(codes)):
+        named = {
+            code
+            for signature in SIGNATURES
+            for promise in getattr(description.thresholds, signature)
+            for code in promise.categories
+        }
+        if unknown := sorted(named - set(codes)):
             raise RunInvalid(
                 path=self.description, reason=f"a threshold for {unknown[0]!r}, which is no label"
             )

@@ -1,11 +1,13 @@
-"""What is fitted on the validation rows: scales of logits, and from where the model may decide."""
+"""What is fitted on held-out rows: how sure the answers may be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import optimize
 
 from bundle.classifier import softmax
 from bundle.manifest import Temperatures
@@ -15,10 +17,18 @@ Logits = npt.NDArray[np.float32]
 PRIOR_ROWS = 20
 """The prior scales count like this many rows: few validation rows move them little."""
 
-PRECISION = 0.95
-"""A category's threshold is the lowest probability from which on this share is right."""
-MIN_ROWS = 10
-"""Over fewer rows nothing is promised: the threshold is 1."""
+
+SMALL = 1e-6
+"""Added to the variance of logits, which may all be the same."""
+
+_POWERS = np.round(np.arange(-0.9, 0.31, 0.05), 2)
+
+
+class Evenness(NamedTuple):
+    """Logits of spread s are multiplied by (s / usual) ** power."""
+
+    power: float = 0.0
+    usual: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -41,12 +51,10 @@ class Calibrated:
     fusion: tuple[float, float]
     """Scales of the text's and the photo's logits in their sum."""
     temperatures: Temperatures
-    thresholds: npt.NDArray[np.float64]
-    """[classes] from which probability on the decision may be left to the model."""
 
 
 def calibrate(views: Views) -> Calibrated:
-    """Temperatures of each modality alone, the scales of their fusion, and the thresholds.
+    """Temperatures of each modality alone, and the scales of their fusion.
 
     The fusion is fitted under modality dropout, in its exact form: every row that has both is
     shown whole, without its photo and without its text, so that neither scale can lean on the
@@ -54,11 +62,14 @@ def calibrate(views: Views) -> Calibrated:
     """
     nothing = np.zeros_like(views.text)
 
-    def alone(logits: Logits, has: npt.NDArray[np.bool_]) -> float:
+    def scale(logits: Logits, has: npt.NDArray[np.bool_]) -> float:
         return float(fit_scales(logits[has][:, np.newaxis], views.labels[has], np.ones(1))[0])
 
-    text_scale = alone(views.text, views.has_text)
-    photo_scale = alone(views.photo, views.has_photo)
+    def temperature(logits: Logits, has: npt.NDArray[np.bool_]) -> float:
+        return fit_temperature(logits[has], views.labels[has])
+
+    text_scale = scale(views.text, views.has_text)
+    photo_scale = scale(views.photo, views.has_photo)
     both = views.has_text & views.has_photo
     shown = [(views.text, views.photo), (views.text, nothing), (nothing, views.photo)]
     fusion = fit_scales(
@@ -67,19 +78,62 @@ def calibrate(views: Views) -> Calibrated:
         np.array([text_scale, photo_scale]),
     )
     fused = fusion[0] * views.text + fusion[1] * views.photo
-    fused_scale = alone(fused, both)
-    temperatures = Temperatures(1 / fused_scale, 1 / text_scale, 1 / photo_scale)
+    temperatures = Temperatures(
+        temperature(fused, both),
+        temperature(views.text, views.has_text),
+        temperature(views.photo, views.has_photo),
+    )
+    return Calibrated((float(fusion[0]), float(fusion[1])), temperatures)
 
-    logits = np.where(
-        both[:, np.newaxis],
-        fused * fused_scale,
-        views.text * text_scale + views.photo * photo_scale,
-    )
-    return Calibrated(
-        (float(fusion[0]), float(fusion[1])),
-        temperatures,
-        thresholds(softmax(logits), views.labels),
-    )
+
+def evened(logits: npt.NDArray[np.floating], evenness: Evenness) -> npt.NDArray[np.float32]:
+    """Logits [n, classes] of texts that say much and texts that say little on one scale."""
+    factors = (_spread(logits) / evenness.usual) ** evenness.power
+    return (logits * factors[:, np.newaxis]).astype(np.float32)
+
+
+def fit_evenness(logits: Logits, labels: npt.NDArray[np.integer]) -> Evenness:
+    """The evenness with which logits [n, classes] fit the labels best, at their best temperature.
+
+    One temperature for all cannot be right: far apart logits are those of long texts rather than
+    of clear ones.  Few rows change little, as if `PRIOR_ROWS` more spoke for a power of 0.
+    """
+    if not len(labels):
+        return Evenness()
+    usual = float(np.exp(np.log(_spread(logits)).mean()))
+
+    def badness(power: float) -> float:
+        tried = evened(logits, Evenness(power, usual))[:, np.newaxis]
+        scale = fit_scales(tried, labels, np.ones(1))
+        chances = softmax(tried[:, 0] * scale)[np.arange(len(labels)), labels]
+        pull = PRIOR_ROWS / len(labels) * power**2 / 2
+        return pull - float(np.log(np.maximum(chances, 1e-12)).mean())
+
+    return Evenness(min(map(float, _POWERS), key=badness), usual)
+
+
+def _spread(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    spread: npt.NDArray[np.float64] = np.sqrt(logits.astype(np.float64).var(1) + SMALL)
+    return spread
+
+
+def fit_temperature(logits: Logits, labels: npt.NDArray[np.integer]) -> float:
+    """The temperature at which the first answer is right as often as its probability says.
+
+    The log loss of that alone, not of all categories: who leaves a decision to the model relies on
+    the probability of its first answer.  Drawn towards 1 as by `PRIOR_ROWS` rows.
+    """
+    if not len(labels):
+        return 1.0
+    right = logits.argmax(1) == labels
+
+    def badness(log_temperature: float) -> float:
+        sure = softmax(logits / np.exp(log_temperature)).max(1).astype(np.float64)
+        chance = np.clip(np.where(right, sure, 1 - sure), 1e-9, 1)
+        return float(-np.log(chance).mean()) + PRIOR_ROWS / len(labels) * log_temperature**2 / 2
+
+    found = optimize.minimize_scalar(badness, bounds=(-4, 4), method="bounded")
+    return float(np.exp(found.x))
 
 
 def fit_scales(
@@ -98,6 +152,14 @@ def fit_scales(
     if not len(labels):
         return scales
     target = views[np.arange(len(labels)), :, labels]
+
+    def badness(scales: npt.NDArray[np.float64]) -> float:
+        logits = np.einsum("k,nkc->nc", scales, views)
+        most = logits.max(1)
+        sums = most + np.log(np.exp(logits - most[:, np.newaxis]).sum(1))
+        distance = pull / 2 * float(((scales - prior) ** 2).sum())
+        return float((sums - target @ scales).mean()) + distance
+
     pull = PRIOR_ROWS / len(labels)
     for _ in range(50):
         chances = softmax(np.einsum("k,nkc->nc", scales, views)).astype(np.float64)
@@ -106,27 +168,10 @@ def fit_scales(
         second = np.einsum("nkc,nlc,nc->kl", views, views, chances) / len(labels)
         hessian = second - expected.T @ expected / len(labels) + pull * np.eye(len(prior))
         step = np.linalg.solve(hessian, gradient)
+        now = badness(scales)
+        while badness(np.maximum(scales - step, 0.01)) > now and np.abs(step).max() >= 1e-6:
+            step = step / 2  # too far: the curve is steeper there
         scales = np.maximum(scales - step, 0.01)
         if np.abs(step).max() < 1e-6:
             break
     return scales
-
-
-def thresholds(
-    probabilities: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]
-) -> npt.NDArray[np.float64]:
-    """For every category, the probability from which on `PRECISION` of its predictions are right.
-
-    float64 [classes]; 1 where too few validation rows can promise that.
-    """
-    predicted = probabilities.argmax(1)
-    sure = probabilities.max(1)
-    found: npt.NDArray[np.float64] = np.ones(probabilities.shape[1], np.float64)
-    for category in range(probabilities.shape[1]):
-        rows = np.flatnonzero(predicted == category)
-        rows = rows[np.argsort(-sure[rows], kind="stable")]
-        precision = np.cumsum(labels[rows] == category) / np.arange(1, len(rows) + 1)
-        good = np.flatnonzero(precision >= PRECISION)
-        if len(good) and good[-1] + 1 >= MIN_ROWS:
-            found[category] = sure[rows[good[-1]]]
-    return found

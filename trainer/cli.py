@@ -6,9 +6,11 @@ import click
 
 from common import console
 from trainer.commands.channel import channel
+from trainer.commands.check_data import check_data
 from trainer.commands.demo_catalogue import demo_catalogue
 from trainer.commands.enrol import enrol
 from trainer.commands.evaluate import evaluate
+from trainer.commands.gate import gate
 from trainer.commands.retrain import retrain
 from trainer.commands.train import train
 
@@ -21,7 +23,7 @@ def trainer() -> None:
     """
 
 
-for _command in (channel, demo_catalogue, enrol, evaluate, retrain, train):
+for _command in (channel, check_data, demo_catalogue, enrol, evaluate, gate, retrain, train):
     trainer.add_command(_command)
 
 

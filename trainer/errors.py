@@ -37,7 +37,7 @@ class NothingToEvaluate(TrainerError):
 
 
 class RefusedByGate(TrainerError):
-    """The new model is not better than the one that the laptops have."""
+    """The new model must not replace the one that the laptops have (`trainer.gate`)."""
 
     code = "refused-by-gate"
     sentence = "not published: {reason}"

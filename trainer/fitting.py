@@ -6,6 +6,7 @@ run on several machines in this version of Keras (keras#20585).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,8 +29,9 @@ class Recipe:
     epochs: int
     learning_rate: float
     batch: int
-    patience: int = 2
-    """Epochs without a better score on the validation rows before training stops."""
+    patience: int | None = 2
+    """Epochs without a better score on the held-out rows before training stops; None: never, and
+    the last epoch is kept, whatever its score."""
     label_smoothing: float = 0.1
     weight_decay: float = 0.0
 
@@ -41,7 +43,7 @@ class Epoch:
     number: int
     loss: float
     score: float
-    """On the validation rows, by the averaged weights; higher is better."""
+    """On the held-out rows, by the averaged weights; higher is better; NaN where there are none."""
 
 
 def fit(
@@ -53,7 +55,8 @@ def fit(
     progress: Progress,
     stage: str,
 ) -> list[Epoch]:
-    """Trains a model that gives logits, and leaves it with the averaged weights of its best epoch.
+    """Trains a model that gives logits, and leaves it with the averaged weights of its best epoch
+    (or of its last, if the recipe has no patience).
 
     `batches(epoch)` are the epoch's batches, `steps` how many; `score()` judges the model as it is.
     """
@@ -79,8 +82,9 @@ def fit(
         optimizer.finalize_variable_values(variables)
         history.append(Epoch(number, float(np.mean([float(loss) for loss in losses])), score()))
         leader = max(history, key=lambda epoch: epoch.score)
-        progress(f"{stage}: epoch {number}, score {history[-1].score:.4f}")
-        if leader is history[-1]:
+        told = "" if math.isnan(history[-1].score) else f", score {history[-1].score:.4f}"
+        progress(f"{stage}: epoch {number}{told}")
+        if recipe.patience is None or leader is history[-1]:
             best = [variable.numpy() for variable in model.variables]  # batch statistics too
         elif number - leader.number >= recipe.patience:
             break

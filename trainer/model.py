@@ -1,13 +1,13 @@
-"""The architecture: a text branch, a photo branch, and late fusion of their logits.
+"""The architecture: the text branch, and late fusion with the photo branch (`photo_model`).
 
 Built-in Keras layers only, so that any Keras opens `model.keras`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 from keras import layers, ops
 
 from bundle.spec import InputSpec, TextSpec
-from trainer.errors import WeightsUnavailable
+from trainer import calibration
+from trainer.calibration import Evenness
+from trainer.linear import Linear
 
 TEXT_INPUTS = {
     "tokens": "int32",
@@ -26,114 +28,159 @@ TEXT_INPUTS = {
 }
 """Names and dtypes of the text inputs: the fields of `bundle.text.TextArrays`."""
 
-TABLE_WIDTH = 32
-"""Numbers that the hashed table keeps of an n-gram."""
-SUBWORD_WIDTH, LSTM_UNITS = 64, 64
+SUBWORD_WIDTH, FILTERS, SPANS = 64, 128, (1, 2, 3, 4)
+"""Of the convolutions: numbers per subword, filters per span, and how many subwords they span."""
 
 SMALL = 1e-3
 """Added where a text without any known n-gram would divide by 0; a plain number in float16."""
 
-PRETRAINED_SIZE, SMALL_SIZE = 224, 64
-"""Sides of the photos, in pixels, that the two photo branches see."""
+Tensors = dict[str, keras.KerasTensor]
 
-UNFROZEN = ("block_15", "block_16", "Conv_1")
-"""The last blocks of the pretrained backbone, which learn from our photos too."""
+NGRAM_INPUTS = tuple(name for name in TEXT_INPUTS if name != "tokens")
+
+
+class Widths(NamedTuple):
+    """How many numbers the two tables keep of an n-gram."""
+
+    linear: int
+    hidden: int
+
+
+def table_widths(classes: int) -> Widths:
+    """Exact for a few ten categories; with more, one table grows and the other makes room."""
+    return Widths(32, 32) if classes <= 32 else Widths(48, 16)
+
+
+class Bag:
+    """The n-grams of a text, weighted: what two views look at."""
+
+    def __init__(self, spec: TextSpec, idf: npt.NDArray[np.float32]) -> None:
+        """`idf` is the rarity of each row of the tables, float32 [spec.buckets]."""
+        self.buckets = spec.buckets
+        self._rarity = layers.Embedding(spec.buckets, 1, trainable=False, name="rarity")
+        self._rarity.build()
+        self._rarity.set_weights([idf[:, np.newaxis]])
+
+    def __call__(self, inputs: Tensors) -> Tensors:
+        """N-gram inputs of any padding -> `ids` and `weights`, both [batch, words and pieces].
+
+        The weights are those of the words and those of the pieces, each times the rarity of its
+        row, and made one long.
+        """
+        weights = []
+        for ngrams, counts in (("words", "word_weights"), ("pieces", "piece_weights")):
+            rare = layers.Reshape((-1,))(self._rarity(inputs[ngrams]))
+            weight = layers.Multiply()([inputs[counts], rare])
+            # Not UnitNormalization: its guard against 0/0 is too small a number for float16.
+            length = ops.sqrt(ops.sum(ops.square(weight), axis=1, keepdims=True) + SMALL)
+            weights.append(weight / length)
+        return {
+            "ids": layers.Concatenate()([inputs["words"], inputs["pieces"]]),
+            "weights": layers.Concatenate()(weights),
+        }
+
+
+class View(NamedTuple):
+    """One way to look at a text."""
+
+    alone: keras.Model
+    """Those text inputs that it needs -> logits [batch, classes]."""
+    logits: Callable[[Tensors], keras.KerasTensor]
+    """The same with the same layers, on the tokens or on what a `Bag` made."""
+    table: layers.Embedding | None = None
+    """Its table of n-grams."""
+
+
+def text_inputs(spec: TextSpec, names: Sequence[str] = tuple(TEXT_INPUTS)) -> Tensors:
+    """Text inputs of any padding, by name."""
+    return {
+        name: layers.Input(
+            (spec.tokens if name == "tokens" else None,), dtype=TEXT_INPUTS[name], name=name
+        )
+        for name in names
+    }
+
+
+def linear_view(spec: TextSpec, bag: Bag, linear: Linear) -> View:
+    """N-grams -> the logits of `trainer.linear`."""
+    table = layers.Embedding(bag.buckets, linear.table.shape[1], name="linear_table")
+    dense = layers.Dense(len(linear.bias), name="linear_logits")
+
+    def logits(seen: Tensors) -> keras.KerasTensor:
+        return dense(layers.Dot(axes=(1, 1))([seen["weights"], table(seen["ids"])]))
+
+    inputs = text_inputs(spec, NGRAM_INPUTS)
+    model = keras.Model(inputs, logits(bag(inputs)), name="linear")
+    table.set_weights([linear.table])
+    dense.set_weights([linear.kernel, linear.bias])
+    return View(model, logits, table)
+
+
+def hidden_view(spec: TextSpec, bag: Bag, classes: int) -> View:
+    """N-grams -> logits, through a table and a hidden layer."""
+    table = layers.Embedding(
+        bag.buckets,
+        table_widths(classes).hidden,
+        embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05),
+        name="hidden_table",
+    )
+    dense = layers.Dense(classes, name="hidden_logits")
+
+    def logits(seen: Tensors) -> keras.KerasTensor:
+        weights = layers.Dropout(0.3)(seen["weights"])
+        hidden = layers.ReLU()(layers.Dot(axes=(1, 1))([weights, table(seen["ids"])]))
+        return dense(layers.Dropout(0.3)(hidden))
+
+    inputs = text_inputs(spec, NGRAM_INPUTS)
+    return View(keras.Model(inputs, logits(bag(inputs)), name="hidden"), logits, table)
+
+
+def sequence_view(spec: TextSpec, vocabulary: int, classes: int) -> View:
+    """Tokens -> logits, through convolutions over one to four subwords."""
+    subwords = layers.Embedding(vocabulary, SUBWORD_WIDTH, name="subwords")
+    convolutions = [
+        layers.Conv1D(FILTERS, span, padding="same", activation="relu", name=f"span_{span}")
+        for span in SPANS
+    ]
+    dense = layers.Dense(classes, name="sequence_logits")
+
+    def logits(seen: Tensors) -> keras.KerasTensor:
+        sequence = layers.SpatialDropout1D(0.25)(subwords(seen["tokens"]))
+        found = [layers.GlobalMaxPooling1D()(one(sequence)) for one in convolutions]
+        return dense(layers.Dropout(0.4)(layers.Concatenate()(found)))
+
+    inputs = text_inputs(spec, ("tokens",))
+    return View(keras.Model(inputs, logits(inputs), name="sequence"), logits)
 
 
 def text_branch(
-    spec: TextSpec, vocabulary: int, classes: int, idf: npt.NDArray[np.float32]
+    spec: TextSpec,
+    bag: Bag,
+    views: Sequence[View],
+    scales: Sequence[float],
+    evenness: Evenness,
 ) -> keras.Model:
-    """Text inputs of any padding -> logits [batch, classes].
+    """Text inputs of any padding -> the sum of the views by their scales, evened, [batch, classes].
 
-    Two views, added: subwords through a bidirectional LSTM, and hashed n-grams, weighted by
-    tf-idf and averaged over one table.  `idf` is float32 [spec.buckets].
+    From here on the tables of n-grams are 8-bit numbers, with a scale for every row.
     """
-    inputs = {
-        name: layers.Input((spec.tokens if name == "tokens" else None,), dtype=dtype, name=name)
-        for name, dtype in TEXT_INPUTS.items()
-    }
-    rarity = layers.Embedding(spec.buckets, 1, trainable=False, name="rarity")
-    table = layers.Embedding(
-        spec.buckets,
-        TABLE_WIDTH,
-        embeddings_initializer=keras.initializers.RandomNormal(stddev=0.05),
-        name="table",
+    # One flat graph: Keras does not read a layer back that two nested models share.
+    inputs = text_inputs(spec)
+    seen = {"tokens": inputs["tokens"], **bag(inputs)}
+    for view in views:
+        if view.table is not None:
+            view.table.quantize("int8")
+    logits = layers.Add()(
+        [
+            layers.Rescaling(float(scale))(view.logits(seen))
+            for view, scale in zip(views, scales, strict=True)
+        ]
     )
-    bags = []
-    for ngrams, weights in (("words", "word_weights"), ("pieces", "piece_weights")):
-        rare = layers.Reshape((-1,))(rarity(inputs[ngrams]))
-        weight = layers.Multiply()([inputs[weights], rare])
-        # Not UnitNormalization: its guard against 0/0 is too small a number for float16.
-        weight = weight / ops.sqrt(ops.sum(ops.square(weight), axis=1, keepdims=True) + SMALL)
-        bags.append(layers.Dot(axes=(1, 1))([weight, table(inputs[ngrams])]))
-    bag = layers.Dropout(0.5)(layers.Concatenate()(bags))
-
-    sequence = layers.Embedding(vocabulary, SUBWORD_WIDTH, name="subwords")(inputs["tokens"])
-    sequence = layers.SpatialDropout1D(0.3)(sequence)
-    sequence = layers.Bidirectional(layers.LSTM(LSTM_UNITS, return_sequences=True))(sequence)
-    sequence = layers.Dropout(0.5)(layers.GlobalMaxPooling1D()(sequence))
-
-    logits = layers.Add()([layers.Dense(classes)(bag), layers.Dense(classes)(sequence)])
-    model = keras.Model(inputs, logits, name="text")
-    rarity.set_weights([idf[:, np.newaxis]])
-    return model
-
-
-def backbone(weights: str) -> keras.Model:
-    """The pretrained MobileNetV2: uint8 photo [batch, 224, 224, 3] -> features [batch, 1280].
-
-    `weights` is `imagenet` or a file.  Raises WeightsUnavailable.
-    """
-    size = PRETRAINED_SIZE
-    try:
-        with contextlib.redirect_stdout(sys.stderr):  # where Keras tells of its download
-            network = keras.applications.MobileNetV2(
-                input_shape=(size, size, 3), include_top=False, pooling="avg", weights=weights
-            )
-    except Exception as error:  # the download and the file's reader raise bare Exception
-        reason = "they cannot be downloaded" if weights == "imagenet" else "not such weights"
-        raise WeightsUnavailable(weights=weights, reason=f"{reason} ({error})") from error
-    for layer in network.layers:
-        normalises = isinstance(layer, layers.BatchNormalization)
-        layer.trainable = layer.name.startswith(UNFROZEN) and not normalises
-    photo = layers.Input((size, size, 3), dtype="uint8", name="photo")
-    features = network(layers.Rescaling(1 / 127.5, offset=-1.0)(photo))
-    return keras.Model({"photo": photo}, features, name="backbone")
-
-
-def head(features: int, classes: int) -> keras.Model:
-    """Features [batch, features] -> logits [batch, classes]."""
-    inputs = layers.Input((features,), name="features")
-    logits = layers.Dense(classes)(layers.Dropout(0.4)(inputs))
-    return keras.Model({"features": inputs}, logits, name="head")
-
-
-def small_photo_branch(classes: int) -> keras.Model:
-    """A small network from scratch: uint8 photo [batch, 64, 64, 3] -> logits [batch, classes]."""
-    photo = layers.Input((SMALL_SIZE, SMALL_SIZE, 3), dtype="uint8", name="photo")
-    maps = layers.Rescaling(1 / 127.5, offset=-1.0)(photo)
-    for filters in (24, 48, 96, 128):
-        maps = layers.Conv2D(filters, 3, padding="same", use_bias=False)(maps)
-        maps = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(maps))
-        maps = layers.MaxPooling2D()(maps)
-    features = layers.Concatenate()(
-        [layers.GlobalAveragePooling2D()(maps), layers.GlobalMaxPooling2D()(maps)]
-    )
-    logits = layers.Dense(classes)(layers.Dropout(0.4)(features))
-    return keras.Model({"photo": photo}, logits, name="photo_branch")
-
-
-def augmented(branch: keras.Model) -> keras.Model:
-    """A photo branch that sees its training photos turned, moved and lit a little differently."""
-    photo = layers.Input(branch.input["photo"].shape[1:], dtype="uint8", name="photo")
-    seen: keras.KerasTensor = layers.RandomFlip("horizontal")(photo)
-    for layer in (
-        layers.RandomTranslation(0.08, 0.08, fill_mode="constant", fill_value=255.0),
-        layers.RandomZoom((-0.15, 0.15), fill_mode="constant", fill_value=255.0),
-        layers.RandomBrightness(0.15, value_range=(0, 255)),
-    ):
-        seen = layer(seen)
-    return keras.Model({"photo": photo}, branch({"photo": seen}))
+    # As `calibration.evened`.
+    variance = ops.var(logits, axis=1, keepdims=True) + calibration.SMALL
+    distance = 0.5 * ops.log(variance) - math.log(evenness.usual)
+    evened = logits * ops.exp(evenness.power * distance)
+    return keras.Model(inputs, evened, name="text")
 
 
 def fused(

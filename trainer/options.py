@@ -17,6 +17,8 @@ class TrainOptions:
     epochs: int = 8
     """At most so many; training stops when the validation rows say so."""
     seed: int = 0
+    accept: tuple[str, ...] = ()
+    """Checks of the data that may fail (`trainer.data.checks.ACCEPTABLE`)."""
 
     def __post_init__(self) -> None:
         """Raises WeightsUnavailable for a weights file that is not there, before any work."""

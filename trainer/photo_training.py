@@ -1,115 +1,114 @@
-"""Training the photo branch: pretrained (first a head, then the last blocks) or from scratch."""
+"""Training the photo branch: a head on pretrained features, or a small network from scratch."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import keras
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.format import open_memmap
 
-from bundle import photo
-from bundle.spec import PhotoSpec
-from trainer import model
-from trainer.batches import Batch, ahead
+from trainer import photo_head, photo_model
+from trainer.batches import ahead
+from trainer.calibration import fit_scales
 from trainer.fitting import Epoch, Recipe, outputs
+from trainer.learnt import Learnt
+from trainer.metrics import weighted_f1
+from trainer.photo_features import PhotoFeatures
+from trainer.photos import Photos, photo_spec
 from trainer.task import Rows, Task
 
+Logits = npt.NDArray[np.float32]
+
 BATCH = 32
-SMALL = Recipe(epochs=0, learning_rate=2e-3, batch=BATCH, patience=6, weight_decay=1e-3)
-HEAD = Recipe(epochs=40, learning_rate=2e-3, batch=BATCH, patience=6, weight_decay=1e-2)
-UNFROZEN = Recipe(epochs=0, learning_rate=2e-4, batch=BATCH, patience=3, weight_decay=1e-3)
+SMALL = Recipe(epochs=0, learning_rate=2e-3, batch=BATCH, patience=None, weight_decay=1e-3)
 
 SMALL_EPOCHS = 3
 """The small network starts from nothing: it gets this many times the epochs."""
+SMALL_FOLDS, SMALL_FOLDED = 2, 4000
+"""The small network is trained for so many of the folds only, which hold out photos enough; with
+more photos than this, the validation photos alone are held out."""
 
 
-class Photos:
-    """Batches of photos, decoded anew at every use."""
-
-    def __init__(self, task: Task, spec: PhotoSpec) -> None:
-        self._task, self._spec = task, spec
-        self._pool = ThreadPoolExecutor()  # decoding releases the interpreter lock
-
-    def batch(self, rows: Rows) -> Batch:
-        """The photos of these rows: uint8 [batch, size, size, 3]."""
-        paths = [product.photo for product in self._task.index.products(rows)]
-        pixels = list(self._pool.map(self._read, paths))
-        return Batch({"photo": np.stack(pixels)}, self._task.labels[rows])
-
-    def _read(self, path: object) -> npt.NDArray[np.uint8]:
-        return photo.read(path, self._spec)  # type: ignore[arg-type]
-
-
-def photo_spec(weights: str) -> PhotoSpec:
-    """What the photo branch with these weights sees."""
-    return PhotoSpec(model.SMALL_SIZE if weights == "none" else model.PRETRAINED_SIZE)
-
-
-def train_photo_branch(task: Task, weights: str, epochs: int) -> tuple[keras.Model, list[Epoch]]:
+def learn_photos(task: Task, weights: str, epochs: int) -> Learnt:
     """Trains on the rows of the task that have a photo.
 
-    `weights` is `none`, `imagenet` or a file; raises WeightsUnavailable.
+    `weights` is `none` (then `epochs` counts), `imagenet` or a file; raises WeightsUnavailable.
     """
-    if weights == "none":
-        return _train_small(task.only(task.index.has_photo), epochs)
-    return _train_pretrained(task.only(task.index.has_photo), model.backbone(weights), epochs)
+    task = task.only(task.index.has_photo)
+    backbone = None if weights == "none" else photo_model.backbone(weights)
+    with Photos(task, photo_spec(weights)) as photos:
+        if backbone is None:
+            return _learn_small(task, photos, epochs)
+        with PhotoFeatures(task, backbone, photos, task.rows) as features:
+            head, learnt = learn_head(task, features)
+    logits = photo_model.head(head)({"features": backbone.output})
+    return replace(learnt, branch=keras.Model(backbone.input, logits, name="photo_branch"))
 
 
-def _train_small(task: Task, epochs: int) -> tuple[keras.Model, list[Epoch]]:
-    branch = model.small_photo_branch(task.classes)
-    photos = Photos(task, photo_spec("none"))
+def learn_head(task: Task, features: PhotoFeatures) -> tuple[photo_head.Head, Learnt]:
+    """The head for the photos of all rows of a task; what is learnt has the head as its branch."""
+    rows, views = task.rows, features.views
+    comparison = photo_head.compare(features.of(rows), task.seed)
+    seen = photo_head.seen_by(comparison, features.of(rows))
+
+    def fit(here: Rows, penalties: tuple[float, ...]) -> list[Logits]:
+        places = np.searchsorted(rows, here)
+        taken = (np.arange(views)[:, np.newaxis] * len(rows) + places).ravel()
+        labels = np.tile(task.labels[here], views)
+        counts = tuple(penalty * views for penalty in penalties)
+        return photo_head.regress(seen[taken], labels, task.classes, counts, task.progress)
+
+    held_out, said = [np.zeros(0, np.int64)], []
+    for fold in _usable(task.folds()):
+        places = np.searchsorted(rows, fold.choose)
+        found = fit(fold.train, photo_head.PENALTIES)
+        held_out.append(fold.choose)
+        said.append(np.stack([seen[places] @ one[:-1] + one[-1] for one in found]))
+    order = np.argsort(np.concatenate(held_out))
+    known = np.concatenate(held_out)[order]
+    penalty, logits = photo_head.USUAL_PENALTY, np.zeros((0, task.classes), np.float32)
+    if said:
+        every = np.concatenate(said, axis=1)[:, order]
+        best = int(np.argmin([_loss(one, task.labels[known]) for one in every]))
+        penalty, logits = photo_head.PENALTIES[best], every[best]
+    (regression,) = fit(rows, (penalty,))
+    head = photo_head.joined(comparison, regression)
+    own = _loss(seen[: len(rows)] @ regression[:-1] + regression[-1], task.labels[rows])
+    score = weighted_f1(task.labels[known], logits.argmax(1), task.classes) if said else np.nan
+    return head, Learnt(photo_model.head(head), known, logits, [Epoch(1, own, score)])
+
+
+def _loss(logits: Logits, labels: npt.NDArray[np.int32]) -> float:
+    """The cross entropy of logits [n, classes], at the temperature that suits them best."""
+    scaled = logits * fit_scales(logits[:, np.newaxis], labels, np.ones(1))[0]
+    scaled = scaled - scaled.max(1, keepdims=True)
+    chosen = scaled[np.arange(len(labels)), labels]
+    return float((np.log(np.exp(scaled).sum(1)) - chosen).mean())
+
+
+def _learn_small(task: Task, photos: Photos, epochs: int) -> Learnt:
     recipe = replace(SMALL, epochs=SMALL_EPOCHS * epochs)
-    return branch, task.fit(
-        model.augmented(branch), branch, photos.batch, recipe, "Training on photos"
-    )
+
+    def trained(task: Task) -> tuple[keras.Model, list[Epoch]]:
+        keras.utils.set_random_seed(task.seed)  # whatever was trained before
+        branch = photo_model.small_photo_branch(task.classes)
+        learner = photo_model.augmented(branch)
+        return branch, task.fit(learner, branch, photos.batch, recipe, "Training on photos")
+
+    held_out, said = [np.zeros(0, np.int64)], [np.zeros((0, task.classes), np.float32)]
+    history: list[Epoch] = []
+    for fold in _usable(task.folds()[:SMALL_FOLDS] if len(task.rows) <= SMALL_FOLDED else [task]):
+        branch, epochs_of_fold = trained(fold)
+        history = history or epochs_of_fold
+        held_out.append(fold.choose)
+        said.extend(outputs(branch, ahead(photos.batch, fold.choose, BATCH)))
+    branch, last = trained(task.whole())
+    rows = np.concatenate(held_out)
+    order = np.argsort(rows)
+    return Learnt(branch, rows[order], np.concatenate(said)[order], history or last)
 
 
-def _train_pretrained(
-    task: Task, backbone: keras.Model, epochs: int
-) -> tuple[keras.Model, list[Epoch]]:
-    """First a head on the frozen backbone's features, then head and last blocks together."""
-    photos = Photos(task, PhotoSpec(model.PRETRAINED_SIZE))
-    features = _Features(task, backbone, photos)
-    head = model.head(backbone.output.shape[-1], task.classes)
-    history = task.fit(head, head, features.batch, HEAD, "Training the photo head")
-    features.close()
-
-    logits = head({"features": backbone.output})
-    branch = keras.Model(backbone.input, logits, name="photo_branch")
-    frozen = branch.get_weights()
-    recipe = replace(UNFROZEN, epochs=epochs)
-    unfrozen = task.fit(
-        model.augmented(branch), branch, photos.batch, recipe, "Training the last photo blocks"
-    )
-    if max(epoch.score for epoch in unfrozen) < max(epoch.score for epoch in history):
-        branch.set_weights(frozen)
-    return branch, history + unfrozen
-
-
-class _Features:
-    """The frozen backbone's features of every photo, computed once, kept in a file."""
-
-    def __init__(self, task: Task, backbone: keras.Model, photos: Photos) -> None:
-        self._task = task
-        rows = np.concatenate([task.train, task.choose])
-        self._position = np.full(len(task.index), -1, np.int64)
-        self._position[rows] = np.arange(len(rows))
-        task.folder.mkdir(parents=True, exist_ok=True)
-        shape = (len(rows), backbone.output.shape[-1])
-        self._values = open_memmap(task.folder / "photo_features.npy", "w+", np.float32, shape)
-        done = 0
-        for found in outputs(backbone, ahead(photos.batch, rows, BATCH)):
-            self._values[done : done + len(found)] = found
-            done += len(found)
-            task.progress("Looking at photos", done, len(rows))
-
-    def batch(self, rows: Rows) -> Batch:
-        """The features and labels of these rows."""
-        return Batch({"features": self._values[self._position[rows]]}, self._task.labels[rows])
-
-    def close(self) -> None:
-        """Lets go of the file."""
-        del self._values
+def _usable(folds: list[Task]) -> list[Task]:
+    """Those that both learn and hold out."""
+    return [fold for fold in folds if len(fold.train) and len(fold.choose)]

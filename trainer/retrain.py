@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from msgspec import to_builtins
+
 from bundle.classifier import Classifier
 from bundle.manifest import to_json
 from channel.client import Client
@@ -19,16 +21,19 @@ from common.errors import ProductError
 from common.files import write_atomically
 from common.progress import Progress
 from converter.convert import convert
+from converter.errors import ParityRefused
 from converter.run_folder import RunFolder
-from trainer import report
+from trainer import card, report
 from trainer.champion import open_champion
-from trainer.data.scan import scan
+from trainer.data.checked import REPORT_FILE, checked_scan
+from trainer.data.index import CatalogueIndex
+from trainer.data.split import SPLITS
 from trainer.errors import NothingToEvaluate, RefusedByGate
-from trainer.evaluation import Evaluation, evaluate
-from trainer.gate import decide
+from trainer.gate import USUAL_LIMITS, Check, Decision, Judged, Limits, judge
 from trainer.options import TrainOptions
 from trainer.pruning import prune_if_possible
-from trainer.train import train
+from trainer.report.mistakes import worst
+from trainer.train import Trained, train
 
 
 class WorkFolder:
@@ -46,7 +51,9 @@ class WorkFolder:
         """The published model that the new one is compared with."""
         self.decision = path / "decision.json"
         """What was decided, with its numbers."""
-        self.report = path / "report"
+        self.data = path / REPORT_FILE
+        """What the checks found in the data; the next run compares its own with it."""
+        self.report = path / "report" / "index.html"
         """The page for people."""
 
 
@@ -58,10 +65,11 @@ def retrain(
     options: TrainOptions,
     validity: Validity,
     progress: Progress,
+    limits: Limits = USUAL_LIMITS,
 ) -> Release:
     """Trains, converts, compares with the published model in `store`, publishes.
 
-    What it signs with the `keys` holds for `validity`.
+    What it signs with the `keys` holds for `validity`; the bundle must keep to the `limits`.
 
     Whatever the outcome, `decision.json` tells it.  Raises RefusedByGate, and what its stages
     raise.
@@ -69,7 +77,9 @@ def retrain(
     work.decision.unlink(missing_ok=True)  # that of another week
     decision: dict[str, Any] = {"published": False, "options": asdict(options)}
     try:
-        release = _retrain(data_dir, store, keys, work, options, validity, progress, decision)
+        release = _retrain(
+            data_dir, store, keys, work, options, validity, progress, limits, decision
+        )
         decision |= {"published": True, "release": release.release}
         return release
     except ProductError as error:
@@ -90,6 +100,7 @@ def _retrain(
     options: TrainOptions,
     validity: Validity,
     progress: Progress,
+    limits: Limits,
     decision: dict[str, Any],
 ) -> Release:
     """The stages in their order; `decision` fills as they are done."""
@@ -100,30 +111,24 @@ def _retrain(
     client = Client(store, work.path / "channel", root)
     published = client.check()
 
-    with scan(data_dir, work.scratch, progress) as index:
-        say("\n".join(index.report.lines()))
+    with checked_scan(data_dir, work.scratch, work.data, options.accept, progress) as index:
         decision["data"] = {"fingerprint": index.fingerprint, **index.report.as_json()}
         if not len(index.rows("test")):
             raise NothingToEvaluate(path=data_dir, split="test")
         trained = train(index, RunFolder(work.run), work.scratch, options, progress)
-        converted = convert(work.run, work.bundle, progress=progress)
-        version = decision["model_version"] = converted.manifest.model_version
-
-        challenger = evaluate(Classifier.open(work.bundle), index, "test", progress)
-        decision["challenger"] = challenger.as_json()
-        champion: Evaluation | None = None
+        version = decision["model_version"] = _convert(work, progress, decision)
+        champion: Classifier | None = None
         if published is not None:
-            opened = open_champion(client, published, work.champion, progress)
-            champion = evaluate(opened, index, "test", progress) if opened else None
-        decision["champion"] = champion and champion.as_json()
-
-        verdict = decide(challenger, champion)
-        decision["reason"] = verdict.reason
-        histories = {"text": trained.text_history, "photo": trained.photo_history}
-        page = report.write(work.report, index.report, histories, challenger, champion, verdict)
-        say(f"Report: {page}")
-    if not verdict.publish:
-        raise RefusedByGate(reason=verdict.reason)
+            champion = open_champion(client, published, work.champion, progress)
+        judged = judge(work.bundle, champion, index, progress, limits, changes=True)
+        decision |= {
+            **judged.decision.as_json(),
+            "challenger": judged.challenger and judged.challenger.as_json(),
+            "champion": judged.champion and judged.champion.as_json(),
+        }
+        _tell(work, index, trained, judged)
+    if not judged.decision.publish:
+        raise RefusedByGate(reason=judged.decision.reason)
     if client.check() != published:
         raise ChannelConflict(url=store.url)  # published meanwhile, and never compared with
     progress("Publishing")
@@ -132,3 +137,37 @@ def _retrain(
     release = publisher.publish(work.bundle, version)
     prune_if_possible(store, root)
     return release
+
+
+def _convert(work: WorkFolder, progress: Progress, decision: dict[str, Any]) -> str:
+    """Converts, and returns the version; where that is refused, `decision` gets the figures."""
+    try:
+        return convert(work.run, work.bundle, progress=progress).manifest.model_version
+    except ParityRefused as error:
+        figures = to_builtins(error.data.get("report"))
+        failed = Check("parity", False, str(error), details={"parity": figures})
+        decision |= Decision((failed,)).as_json()
+        raise
+
+
+def _tell(work: WorkFolder, index: CatalogueIndex, trained: Trained, judged: Judged) -> None:
+    """Completes the model card, and writes the page."""
+    counts = index.counts().sum(axis=1).tolist()
+    splits: dict[str, int] = {name: counts[number] for number, name in enumerate(SPLITS)}
+    numbers = {"fingerprint": index.fingerprint, **index.report.as_json(), "splits": splits}
+    kept = ("products", "with_text", "with_photo", "with_both", "left_out", "groups", "splits")
+    manifest = card.complete(work.bundle, judged, {name: numbers[name] for name in kept})
+    found = judged.challenger
+    if found is None:
+        return
+    subject = report.Subject(
+        manifest=manifest,
+        challenger=found,
+        champion=judged.champion,
+        decision=judged.decision,
+        data=list(index.report.lines()),
+        splits=splits,
+        histories={"text": trained.text_history, "photo": trained.photo_history},
+        mistakes=worst(found, index, Classifier.open(work.bundle)),
+    )
+    say(f"Report: {report.write(work.report, subject)}")

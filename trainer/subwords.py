@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
+from bundle import text
+from bundle.spec import TextSpec
+from trainer.task import Task
+
 VOCABULARY = 16_000
 PADDING, UNKNOWN = "[pad]", "[unk]"
+
+
+def lines(task: Task, spec: TextSpec) -> Iterator[str]:
+    """The cleaned texts of all rows of a task, as far as they are read."""
+    for product in task.index.products(task.only(task.index.has_text).rows):
+        yield text.clean(product.designation, product.description)[: spec.characters]
 
 
 def learn(lines: Iterable[str]) -> Tokenizer:

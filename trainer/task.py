@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,9 +11,12 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from bundle.categories import Category
 from common.progress import Progress
 from trainer.batches import Batch, ahead
 from trainer.data.index import CatalogueIndex
+from trainer.data.split import Split
+from trainer.errors import NothingToTrainOn
 from trainer.fitting import Epoch, Recipe, fit, outputs
 from trainer.metrics import weighted_f1
 
@@ -20,6 +24,14 @@ Rows = npt.NDArray[np.int64]
 
 STEPS, SMALLEST_BATCH = 40, 16
 """A small catalogue gets smaller batches, so that an epoch still has about so many steps."""
+
+FOLDS, FOLDED_ROWS = 4, 25_000
+"""Up to so many rows, every one is held out once, which costs `FOLDS` trainings.  From then on the
+validation rows alone are enough to calibrate by, and cost one."""
+
+
+LEARNT_FROM: tuple[Split, ...] = ("train", "val")
+"""The test rows are for measuring alone."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Task:
     train: Rows
     """The rows that are learnt from."""
     choose: Rows
-    """The rows that say when to stop."""
+    """The rows that are held out: they say when to stop, and what the answers are worth."""
     seed: int
     folder: Path
     """Scratch files go here."""
@@ -44,6 +56,38 @@ class Task:
         return replace(
             self, train=self.train[usable[self.train]], choose=self.choose[usable[self.choose]]
         )
+
+    @property
+    def rows(self) -> Rows:
+        """All rows of the task, ascending."""
+        return np.sort(np.concatenate([self.train, self.choose]))
+
+    def whole(self) -> Task:
+        """The task of the model that ships: it learns from all rows, and none is held out."""
+        return replace(self, train=self.rows, choose=self.rows[:0])
+
+    def folds(self) -> list[Task]:
+        """Tasks that hold out different rows, to see what a model says of rows unknown to it.
+
+        Look-alikes are held out together; the same data always give the same folds.
+        """
+        rows = self.rows
+        _, group = np.unique(self.index.groups[rows], return_inverse=True)
+        if len(rows) > FOLDED_ROWS or group.max(initial=0) + 1 < FOLDS:
+            return [self]
+        place = np.random.default_rng(0).permutation(group.max() + 1)[group] % FOLDS
+        return [
+            replace(self, train=rows[place != fold], choose=rows[place == fold])
+            for fold in range(FOLDS)
+        ]
+
+    def batch_size(self, usual: int) -> int:
+        """How many rows one step learns from."""
+        return min(usual, max(SMALLEST_BATCH, len(self.train) // STEPS))
+
+    def steps(self, usual: int) -> int:
+        """How many steps an epoch has, where a batch has so many rows if there are enough."""
+        return -(-len(self.train) // self.batch_size(usual))
 
     def shuffled(self, epoch: int) -> Rows:
         """The training rows in the order of an epoch (from 1)."""
@@ -66,19 +110,57 @@ class Task:
     ) -> list[Epoch]:
         """Trains `learner`, judging by `network`, which shares its weights (or is the same)."""
 
-        size = min(recipe.batch, max(SMALLEST_BATCH, len(self.train) // STEPS))
+        size = self.batch_size(recipe.batch)
 
         def batches(epoch: int) -> Iterator[Batch]:
             return ahead(load, self.shuffled(epoch), size)
 
         # A small catalogue may have no validation row of this kind: then the training rows judge.
         rows = self.choose if len(self.choose) else self.train
+
+        def score() -> float:
+            if recipe.patience is None and not len(self.choose):
+                return math.nan
+            return self.score(network, load, recipe.batch, rows)
+
         return fit(
             learner,
             batches,
-            -(-len(self.train) // size),
-            lambda: self.score(network, load, recipe.batch, rows),
+            self.steps(recipe.batch),
+            score,
             recipe,
             self.progress,
             stage,
         )
+
+
+def _label_of(index: CatalogueIndex) -> npt.NDArray[np.int32]:
+    """The model's label of every category: those that it can learn, numbered in order; else -1."""
+    occurs = np.zeros(len(index.categories), np.bool_)
+    for part in LEARNT_FROM:
+        occurs[index.labels[index.rows(part)]] = True
+    return np.where(occurs, np.cumsum(occurs) - 1, -1).astype(np.int32)
+
+
+def learnable(index: CatalogueIndex) -> list[Category]:
+    """The categories with products to learn from, in the order of the model's labels."""
+    labels = _label_of(index)
+    return [one for one, label in zip(index.categories, labels, strict=True) if label >= 0]
+
+
+def new_task(index: CatalogueIndex, scratch: Path, seed: int, progress: Progress) -> Task:
+    """The task that a catalogue sets: its training rows to learn from, its validation rows held
+    out.  Raises NothingToTrainOn."""
+    label_of = _label_of(index)
+    if np.count_nonzero(label_of >= 0) < 2:
+        raise NothingToTrainOn(
+            path=index.data_dir, reason="the training products are of fewer than two categories"
+        )
+    train, choose = (index.rows(part) for part in LEARNT_FROM)
+    for kind, usable in (("text", index.has_text), ("photo", index.has_photo)):
+        if not usable[train].any():
+            raise NothingToTrainOn(
+                path=index.data_dir, reason=f"no training product has a usable {kind}"
+            )
+    labels, classes = label_of[index.labels], int(label_of.max()) + 1
+    return Task(index, labels, classes, train, choose, seed, scratch, progress)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 from tokenizers import Tokenizer
 
 from bundle import text
@@ -24,6 +25,10 @@ class _Ragged:
         empty = not offsets[-1]  # an empty file cannot be mapped
         self._values = np.zeros(0, dtype) if empty else np.memmap(path, dtype, "r")
         self._offsets = offsets
+
+    def row(self, position: int) -> npt.NDArray[Any]:
+        """The row at a position."""
+        return self._values[self._offsets[position] : self._offsets[position + 1]]
 
     def padded(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.generic]:
         """The rows at these positions, filled with 0 to the longest of them (at least 1)."""
@@ -72,11 +77,41 @@ class TextFeatures:
             "piece_weights": _Ragged(folder / "piece_weights", np.float32, offsets["pieces"]),
         }
 
-    def inputs(self, rows: npt.NDArray[np.int64]) -> Inputs:
+    def inputs(
+        self, rows: npt.NDArray[np.int64], names: Sequence[str] = text.TextArrays._fields
+    ) -> Inputs:
         """The text inputs of these rows of the index, as a batch padded to its own longest row."""
         positions = self._position[rows]
-        ragged = {name: values.padded(positions) for name, values in self._ragged.items()}
-        return {"tokens": self._tokens[positions], **ragged}
+        return {
+            name: self._tokens[positions]
+            if name == "tokens"
+            else self._ragged[name].padded(positions)
+            for name in names
+        }
+
+    def matrix(
+        self, rows: npt.NDArray[np.int64], idf: npt.NDArray[np.float32], small: float
+    ) -> sp.csr_matrix:
+        """What the graph makes of the n-grams of these rows: float32 [rows, spec.buckets].
+
+        The weights of the words and those of the pieces, each times `idf` [spec.buckets] and made
+        one long (but for `small`, see `trainer.model.bag`), in one table.
+        """
+        ids, values, ends = [], [], [0]
+        for position in self._position[rows]:
+            end = ends[-1]
+            for name, weight in (("words", "word_weights"), ("pieces", "piece_weights")):
+                used = self._ragged[name].row(position)
+                found = self._ragged[weight].row(position) * idf[used]
+                kept = found != 0
+                ids.append(used[kept])
+                values.append(found[kept] / np.sqrt((found**2).sum() + small))
+                end += len(ids[-1])
+            ends.append(end)
+        parts = np.concatenate(values, dtype=np.float32), np.concatenate(ids), np.array(ends)
+        matrix = sp.csr_matrix(parts, shape=(len(rows), len(idf)))
+        matrix.sum_duplicates()  # a word and a piece may share a row of the table
+        return matrix
 
     def inverse_document_frequency(
         self, rows: npt.NDArray[np.int64], buckets: int

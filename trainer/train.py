@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import numpy.typing as npt
+import tensorflow as tf
 from tokenizers import Tokenizer
 
-from bundle import text
 from bundle.classifier import Item
 from bundle.spec import InputSpec, TextSpec
 from common.files import replacing
 from common.progress import Progress
 from converter.run_folder import RunDescription, RunFolder
 from trainer import model, subwords
-from trainer.batches import Batch, ahead
-from trainer.calibration import Views, calibrate
+from trainer.calibration import calibrate
 from trainer.data.index import CatalogueIndex
-from trainer.errors import NothingToTrainOn
-from trainer.fitting import Epoch, outputs
+from trainer.fitting import Epoch
+from trainer.learnt import Learnt, side_by_side
+from trainer.likeness import likeness
+from trainer.metrics import weighted_f1
 from trainer.options import TrainOptions
-from trainer.photo_training import Photos, photo_spec, train_photo_branch
-from trainer.task import Rows, Task
+from trainer.photo_training import learn_photos
+from trainer.photos import photo_spec
+from trainer.task import Rows, Task, learnable, new_task
 from trainer.text_features import TextFeatures
-from trainer.text_training import TextRows, train_text_branch
+from trainer.text_training import Texts, learn_texts
+from trainer.thresholds import thresholds
+
+TITLE = 1
+"""So many times more the n-grams of a designation count."""
 
 PARITY_ITEMS = 500
-CALIBRATION_BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -47,97 +50,44 @@ class Trained:
 def train(
     index: CatalogueIndex, run: RunFolder, scratch: Path, options: TrainOptions, progress: Progress
 ) -> Trained:
-    """Fits on the training rows, chooses on the validation rows, never looks at the test rows.
+    """Learns from the training and the validation rows, never looks at the test rows.
+
+    Everything that is chosen or calibrated, is so on rows that were held out (`Task.folds`); the
+    model that ships has learnt from these too.  The same data, seed and kind of machine give the
+    same weights, bit for bit.
 
     Raises NothingToTrainOn, WeightsUnavailable.
     """
     keras.utils.set_random_seed(options.seed)
-    task = _task(index, scratch, options.seed, progress)
-    categories = [
-        c for c, label in zip(index.categories, _labels(index), strict=True) if label >= 0
-    ]
-    spec = InputSpec(TextSpec(), photo_spec(options.photo_weights))
+    tf.config.experimental.enable_op_determinism()
+    task = new_task(index, scratch, options.seed, progress)
+    categories = learnable(index)
+    spec = InputSpec(TextSpec(title=TITLE), photo_spec(options.photo_weights))
 
     # The photo branch first: its weights may not be had, and then nothing has been waited for.
-    photo_branch, photo_history = train_photo_branch(task, options.photo_weights, options.epochs)
-    tokenizer = subwords.learn(_lines(task, spec.text))
+    photos = learn_photos(task, options.photo_weights, options.epochs)
+    tokenizer = subwords.learn(subwords.lines(task, spec.text))
     features = TextFeatures(index, spec.text, tokenizer, scratch, progress)
-    text_branch, text_history = train_text_branch(
-        task, spec.text, tokenizer, features, options.epochs
-    )
+    texts = learn_texts(task, Texts(spec.text, tokenizer, features), options.epochs)
 
     progress("Calibrating")
-    photos = Photos(task, spec.photo)
-    views = Views(
-        _logits(task, text_branch, TextRows(task, features).batch, index.has_text),
-        _logits(task, photo_branch, photos.batch, index.has_photo),
-        index.has_text[task.choose],
-        index.has_photo[task.choose],
-        task.labels[task.choose],
-    )
+    views = side_by_side(task, texts, photos)
     calibrated = calibrate(views)
-    fusion = model.fused(spec, text_branch, photo_branch, *calibrated.fusion)
+    fusion = model.fused(spec, texts.branch, photos.branch, *calibrated.fusion)
     _write(run, fusion, tokenizer, task)
     run.write_description(
         RunDescription(
             labels=tuple(categories),
             input=spec,
             temperatures=calibrated.temperatures,
-            thresholds={
-                category.code: float(threshold)
-                for category, threshold in zip(categories, calibrated.thresholds, strict=True)
-            },
+            thresholds=thresholds(views, calibrated, [category.code for category in categories]),
+            likeness=likeness(task, texts, photos, spec.text, tokenizer),
             data_fingerprint=index.fingerprint,
             source_commit=source_commit(),
-            metrics=_metrics(task, options, text_history, photo_history),
+            metrics=_metrics(task, options, texts, photos),
         )
     )
-    return Trained(run, text_history, photo_history)
-
-
-def _labels(index: CatalogueIndex) -> npt.NDArray[np.int32]:
-    """The model's label of every category: those with training rows, numbered in order; else -1."""
-    occurs = np.zeros(len(index.categories), np.bool_)
-    occurs[index.labels[index.rows("train")]] = True
-    return np.where(occurs, np.cumsum(occurs) - 1, -1).astype(np.int32)
-
-
-def _task(index: CatalogueIndex, scratch: Path, seed: int, progress: Progress) -> Task:
-    label_of = _labels(index)
-    labels = label_of[index.labels]
-    train, choose = index.rows("train"), index.rows("val")
-    if label_of.max() < 1:
-        raise NothingToTrainOn(
-            path=index.data_dir, reason="the training products are of fewer than two categories"
-        )
-    for kind, usable in (("text", index.has_text), ("photo", index.has_photo)):
-        if not usable[train].any():
-            raise NothingToTrainOn(
-                path=index.data_dir, reason=f"no training product has a usable {kind}"
-            )
-    choose = choose[labels[choose] >= 0]
-    return Task(index, labels, int(label_of.max()) + 1, train, choose, seed, scratch, progress)
-
-
-def _lines(task: Task, spec: TextSpec) -> Iterator[str]:
-    rows = task.only(task.index.has_text).train
-    for product in task.index.products(rows):
-        yield text.clean(product.designation, product.description)[: spec.characters]
-
-
-def _logits(
-    task: Task,
-    branch: keras.Model,
-    load: Callable[[Rows], Batch],
-    usable: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.float32]:
-    """The logits of the validation rows, 0 for those that lack the modality: [rows, classes]."""
-    logits = np.zeros((len(task.choose), task.classes), np.float32)
-    here = usable[task.choose]
-    batches = ahead(load, task.choose[here], CALIBRATION_BATCH)
-    if here.any():
-        logits[here] = np.concatenate(list(outputs(branch, batches)))
-    return logits
+    return Trained(run, texts.history, photos.history)
 
 
 def _write(run: RunFolder, fusion: keras.Model, tokenizer: Tokenizer, task: Task) -> None:
@@ -175,21 +125,18 @@ def _spread(rows: Rows, count: int) -> Rows:
     return rows[np.linspace(0, len(rows) - 1, count).astype(np.int64)]
 
 
-def _metrics(
-    task: Task, options: TrainOptions, text_history: list[Epoch], photo_history: list[Epoch]
-) -> dict[str, Any]:
+def _metrics(task: Task, options: TrainOptions, texts: Learnt, photos: Learnt) -> dict[str, Any]:
     return {
         "options": asdict(options),
         "rows": {"train": len(task.train), "val": len(task.choose)},
-        "validation": {
+        "held_out": {
             kind: {
-                "n": int(usable[task.choose].sum()),
-                "weighted_f1": max(epoch.score for epoch in history),
+                "n": len(learnt.rows),
+                "weighted_f1": weighted_f1(
+                    task.labels[learnt.rows], learnt.logits.argmax(1), task.classes
+                ),
             }
-            for kind, usable, history in (
-                ("text", task.index.has_text, text_history),
-                ("photo", task.index.has_photo, photo_history),
-            )
+            for kind, learnt in (("text", texts), ("photo", photos))
         },
     }
 

@@ -15,6 +15,7 @@ from common import console
 @click.option("--description", default="", metavar="TEXT", help="Its longer text.")
 @click.option("--reference", default="", metavar="TEXT", help="Its reference, for the history.")
 @click.option("--one-product", is_flag=True, help="The photos show one product, not one each.")
+@click.option("--explain", is_flag=True, help="Also say why: words, shares of text and photo.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
 @click.pass_obj
 def classify(
@@ -24,6 +25,7 @@ def classify(
     description: str,
     reference: str,
     one_product: bool,
+    explain: bool,
     as_json: bool,
 ) -> int:
     """Says which category a product belongs to, by its photo, its text, or both.
@@ -51,7 +53,7 @@ def classify(
         console.Bar() as progress,
     ):
         recorder = Recorder(core)
-        for future in [engine.submit(request) for request in requests]:
+        for future in [engine.submit(one, explain=explain) for one in requests]:
             outcome = future.result()
             outcomes.append(outcome)
             if as_json:

@@ -64,6 +64,8 @@ def print_outcomes(outcomes: Sequence[Outcome]) -> None:
         )
     elif answered:
         _print_one(answered[0])
+    for one in answered:
+        _print_why(one)
 
 
 def _print_one(outcome: Outcome) -> None:
@@ -75,8 +77,26 @@ def _print_one(outcome: Outcome) -> None:
             for one in outcome.top
         ],
     )
-    if outcome.text_top and outcome.photo_top and outcome.text_top != outcome.photo_top:
+    if outcome.disagree:
         click.echo(f"\nThey disagree: text {outcome.text_top}, photo {outcome.photo_top}.")
+    if outcome.unlike:
+        click.echo(f"\nUnlike the catalogue: {' and '.join(outcome.unlike)}.")
+    if outcome.promised is not None:
+        click.echo(f"\nOf answers like this, at least {outcome.promised:.0%} are right.")
+
+
+def _print_why(outcome: Outcome) -> None:
+    """Why this category: a line for its words, one for the shares of text and photo."""
+    why = outcome.explanation
+    if why is None:
+        return
+    against = why.against.name_fr if language() == "fr" else why.against.name_en
+    click.echo(f"\n{name_of(outcome)}: {category(outcome)} rather than {against}")
+    if why.words:
+        named = ", ".join(f"{word.text} ({word.effect:+.1f})" for word in why.words)
+        click.echo(f"  words: {named}")
+    if outcome.signature == "fused":
+        click.echo(f"  text {why.text_share:.0%}, photo {why.photo_share:.0%} of the lead")
 
 
 def conclude(outcomes: Sequence[Outcome], beside: Iterable[ProductError | None] = ()) -> int:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from desktop.core.thumbnails import thumbnail
 
 if TYPE_CHECKING:
     from bundle.classifier import Classifier, Prediction
+    from bundle.explain import Explanation
 
 CLIPBOARD = "clipboard"
 """The name of a photo that was never a file."""
@@ -93,6 +94,15 @@ class Outcome(Answer):
     look: int | None = None
     """What the first photo looks like, in 64 bits, where a thumbnail was asked for and it is not
     of one colour."""
+    unlike: tuple[str, ...] = ()
+    """Which of `text` and `photo` look like nothing in the catalogue."""
+    disagree: bool = False
+    """Whether text and photo alone clearly say different categories."""
+    promised: float | None = None
+    """The share of right decisions that the model promises of answers like this; None: a person
+    should look."""
+    explanation: Explanation | None = None
+    """Why this category, where that was asked for."""
 
     @property
     def photos(self) -> tuple[str, ...]:
@@ -113,7 +123,15 @@ class Outcome(Answer):
             item = {"index": self.request.index, **item}
         if self.error is not None:
             return item | {"error": str(self.error), "error_code": self.error.code}
-        return item | self.answer_row()
+        doubt = {
+            "unlike": list(self.unlike),
+            "disagree": self.disagree,
+            "promised": self.promised,
+        }
+        row = item | self.answer_row() | doubt
+        if self.explanation is not None:
+            row["explanation"] = asdict(self.explanation)
+        return row
 
 
 class Engine:
@@ -126,12 +144,15 @@ class Engine:
         self._pool = ThreadPoolExecutor(workers, "classify", begin)
         self._own = threading.local()
 
-    def submit(self, request: Request, *, picture: bool = False) -> Future[Outcome]:
+    def submit(
+        self, request: Request, *, picture: bool = False, explain: bool = False
+    ) -> Future[Outcome]:
         """Classifies a request; what is wrong with it is in its outcome, never raised.
 
-        With `picture`, the outcome has a thumbnail of the first photo, and what it looks like.
+        With `picture`, the outcome has a thumbnail of the first photo, and what it looks like;
+        with `explain`, it says why.
         """
-        return self._pool.submit(self._classify, request, picture)
+        return self._pool.submit(self._classify, request, picture, explain)
 
     def replace_model(self, bundle: Bundle) -> None:
         """Uses another model for whatever has not begun yet."""
@@ -147,7 +168,7 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _classify(self, request: Request, picture: bool) -> Outcome:
+    def _classify(self, request: Request, picture: bool, explain: bool) -> Outcome:
         try:
             classifier = self._classifier()
             started = time.perf_counter()
@@ -157,6 +178,8 @@ class Engine:
         except ProductError as error:
             return Outcome(request=request, error=_plainer(error, request))
         outcome = _outcome(request, found, classifier.manifest.model_version, milliseconds)
+        if explain:
+            outcome = replace(outcome, explanation=_explanation(classifier, request, found))
         if not picture or not photos:
             return outcome
         small = thumbnail(photos[0])
@@ -172,6 +195,12 @@ class Engine:
             self._own.bundle = bundle
         classifier: Classifier = self._own.classifier
         return classifier
+
+
+def _explanation(classifier: Classifier, request: Request, found: Prediction) -> Explanation:
+    from bundle.classifier import Item
+
+    return classifier.explain(Item(request.designation, request.description), found)
 
 
 def _plainer(error: ProductError, request: Request) -> ProductError:
@@ -206,4 +235,7 @@ def _outcome(
         signature=found.signature,
         model_version=model_version,
         milliseconds=milliseconds,
+        unlike=found.unlike,
+        disagree=found.disagree,
+        promised=found.promised,
     )

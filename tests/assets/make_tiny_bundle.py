@@ -25,7 +25,7 @@ from bundle import archive, golden, photo, text
 from bundle.archive import Bundle
 from bundle.categories import Category
 from bundle.classifier import Classifier, Item
-from bundle.manifest import Manifest, Temperatures
+from bundle.manifest import Manifest, Temperatures, Thresholds
 from bundle.spec import InputSpec, PhotoSpec, TextSpec
 from common.console import say
 
@@ -227,7 +227,7 @@ def main() -> None:
         labels=LABELS,
         input=SPEC,
         temperatures=Temperatures(fused=1.5, text=2.0, photo=0.8),
-        thresholds={},
+        thresholds=Thresholds(),
         metrics={},
         data_fingerprint="generated",
         source_commit="unknown",

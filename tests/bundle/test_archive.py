@@ -213,7 +213,7 @@ def test_no_manifest(tmp_path: Path, tiny_bundle: Path) -> None:
         {"labels": [{"code": 1, "name_fr": "a", "name_en": "b"}] * 2},
         {"model_version": "../../escape"},
         {"temperatures": {"fused": 0}},
-        {"thresholds": {"20": 1.5}},
+        {"thresholds": {"text": [{"precision": 1.5, "n": 1, "coverage": 0, "categories": {}}]}},
         {"input": {"text": {}, "photo": {"resampling": "nearest"}}},
         {"input": {"text": {"buckets": 1}, "photo": {}}},
         {"input": {"text": {"tokens": 0}, "photo": {}}},

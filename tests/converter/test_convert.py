@@ -15,6 +15,7 @@ import pytest
 from bundle import archive, golden
 from bundle.classifier import Classifier, Item, softmax
 from bundle.manifest import Temperatures
+from bundle.text import Line
 from common.errors import ProductError
 from converter import graph
 from converter.convert import Converted, convert
@@ -67,7 +68,7 @@ def test_every_head_answers_as_in_keras(
     item = next(item for item in items if item.designation and len(item.photos) == 1)
     found = classifier.classify_one(item)
     line = " ".join([item.designation, item.description]).strip().replace("<b>", " ")
-    inputs = classifier.text_inputs(" ".join(line.replace("</b>", " ").split()))
+    inputs = classifier.text_inputs(Line(" ".join(line.replace("</b>", " ").split())))
     outputs = model.predict_on_batch({**inputs, **classifier.photo_inputs(item.photos[0])})
     for name, temperature, probabilities in (
         ("logits", 1.5, found.probabilities),

@@ -67,8 +67,13 @@ def _edit(run: RunFolder, change: Callable[[dict[str, object]], object]) -> None
         (lambda document: document.pop("labels"), "labels"),
         (lambda document: document.update(labels=document["labels"][:1]), "labels"),
         (lambda document: document["labels"].append(document["labels"][0]), "category twice"),
-        (lambda document: document["thresholds"].update({"9": 0.5}), "'9', which is no label"),
-        (lambda document: document["thresholds"].update({"1": 1.5}), "thresholds"),
+        (
+            lambda document: document["thresholds"]["text"][0]["categories"].update(
+                {"9": {"probability": 0.5, "coverage": 0.1}}
+            ),
+            "'9', which is no label",
+        ),
+        (lambda document: document["thresholds"]["text"][0].update({"coverage": 1.5}), "coverage"),
         (lambda document: document["temperatures"].update(text=0), "temperatures.text"),
         (lambda document: document["input"]["text"].update(tokens="six"), "input.text.tokens"),
     ],

@@ -704,9 +704,9 @@ def test_failures_are_tried_again_on_request(
     classified: list[Request] = []
     classify = Engine._classify
 
-    def count(self: Engine, request: Request, picture: bool) -> Outcome:
+    def count(self: Engine, request: Request, *how: bool) -> Outcome:
         classified.append(request)
-        return classify(self, request, picture)
+        return classify(self, request, *how)
 
     monkeypatch.setattr(Engine, "_classify", count)
     again = ready("classify-folder", folder, "--retry-failed", "--json")
@@ -728,9 +728,9 @@ def before_each(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Request]
     classify = Engine._classify
 
     def use(act: Callable[[Request], object]) -> None:
-        def first(self: Engine, request: Request, picture: bool) -> Outcome:
+        def first(self: Engine, request: Request, *how: bool) -> Outcome:
             act(request)
-            return classify(self, request, picture)
+            return classify(self, request, *how)
 
         monkeypatch.setattr(Engine, "_classify", first)
 

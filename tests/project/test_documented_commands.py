@@ -34,11 +34,18 @@ THE_READERS_OWN = {"cd", "git", "sudo", "apt-get", "brew", "winget"}
 
 INTERFACE = """
 rakuten-trainer demo-catalogue DIR --products 10 --seed 1
+rakuten-trainer check-data DIR --report F --against F --accept class-shares --accept one-text --json
+rakuten-trainer train --data DIR --out RUN --accept class-shares
 rakuten-trainer train --data DIR --out RUN --photo-weights none --epochs 1 --seed 1
 rakuten-trainer evaluate --bundle FILE --data DIR --split test --json
+rakuten-trainer evaluate --bundle FILE --data DIR --report FILE.html
+rakuten-trainer gate FILE --champion FILE DIR --json
+rakuten-trainer gate FILE DIR --champion FILE --max-mb 20 --max-ms 50
+rakuten-trainer retrain --data D --channel U --keys D --work D --max-mb 20 --max-ms 50
 rakuten-trainer retrain --data DIR --channel URL --keys DIR --work DIR
 rakuten-trainer retrain --data D --channel U --keys D --work D --endpoint-url U --region R
 rakuten-trainer retrain --data D --channel U --keys D --work D --expires targets=30
+rakuten-trainer retrain --data D --channel U --keys D --work D --accept class-shares
 rakuten-trainer channel init URL --keys DIR
 rakuten-trainer channel init URL --keys DIR --root-threshold 2-of-3 --kms root=KEYID
 rakuten-trainer channel init URL --keys DIR --endpoint-url U --region R --expires root=365

@@ -7,7 +7,15 @@ import numpy.typing as npt
 import pytest
 
 from bundle.classifier import softmax
-from trainer.calibration import MIN_ROWS, Views, calibrate, fit_scales, thresholds
+from trainer.calibration import (
+    Evenness,
+    Views,
+    calibrate,
+    evened,
+    fit_evenness,
+    fit_scales,
+    fit_temperature,
+)
 
 
 def draw(random: np.random.Generator, logits: npt.NDArray[np.floating]) -> npt.NDArray[np.int32]:
@@ -45,6 +53,49 @@ def test_logits_that_separate_perfectly_do_not_run_away() -> None:
     assert 0 < scale < 10
 
 
+def test_texts_that_say_little_are_brought_onto_the_scale_of_the_others() -> None:
+    random = np.random.default_rng(4)
+    honest = random.normal(0, 2, (8_000, 6))
+    labels = draw(random, honest)
+    length = random.uniform(0.3, 3, (8_000, 1))  # a long text's logits are far apart
+    logits = (honest * length).astype(np.float32)
+    evenness = fit_evenness(logits, labels)
+    assert evenness.power < -0.5
+    made = evened(logits, evenness)
+    found, flat = (
+        softmax(some / fit_temperature(some, labels)).astype(np.float64) for some in (made, logits)
+    )
+    rows = np.arange(len(labels))
+    assert np.log(found[rows, labels]).mean() > np.log(flat[rows, labels]).mean() + 0.02
+    # The first answer stays what it was.
+    assert (made.argmax(1) == logits.argmax(1)).all()
+
+
+def test_few_or_honest_rows_even_nothing() -> None:
+    random = np.random.default_rng(5)
+    logits = random.normal(0, 2, (20_000, 6)).astype(np.float32)
+    assert abs(fit_evenness(logits, draw(random, logits)).power) <= 0.1
+    assert fit_evenness(logits[:0], np.zeros(0, np.int32)) == Evenness()
+    same = np.zeros((3, 4), np.float32)
+    assert np.isfinite(evened(same, fit_evenness(same, np.zeros(3, np.int32)))).all()
+
+
+def test_the_first_answer_is_right_as_often_as_it_says() -> None:
+    # One label in twelve is wrong: no temperature gives the truth to every category.
+    random = np.random.default_rng(6)
+    logits = random.normal(0, 4, (20_000, 5)).astype(np.float32)
+    labels = draw(random, logits)
+    labels[::12] = random.integers(0, 5, len(labels[::12]))
+    right = (logits.argmax(1) == labels).mean()
+    (scale,) = fit_scales(logits[:, np.newaxis], labels, np.ones(1))
+    ours, likeliest = (
+        abs(softmax(some).max(1).mean() - right)
+        for some in (logits / fit_temperature(logits, labels), logits * scale)
+    )
+    assert ours < likeliest - 0.01
+    assert fit_temperature(logits[:0], labels[:0]) == 1.0
+
+
 def test_calibration_makes_every_signature_honest() -> None:
     random = np.random.default_rng(2)
     text, photo = random.normal(0, 2, (2, 6_000, 5)).astype(np.float32)
@@ -73,23 +124,9 @@ def test_the_fusion_survives_a_catalogue_without_pairs() -> None:
     logits = random.normal(0, 2, (400, 3)).astype(np.float32)
     has_text = np.arange(400) < 200
     text = np.where(has_text[:, np.newaxis], logits, 0)
-    found = calibrate(Views(text, logits - text, has_text, ~has_text, draw(random, logits)))
-    assert found.fusion == pytest.approx(
-        (1 / found.temperatures.text, 1 / found.temperatures.photo)
-    )
-
-
-def test_a_threshold_is_where_predictions_are_right_often_enough() -> None:
-    sure = np.linspace(0.99, 0.5, 100)
-    probabilities = np.stack([sure, 1 - sure], 1)
-    labels = np.where(np.arange(100) < 50, 0, 1)
-    first, second = thresholds(probabilities, labels)
-    # 52 of the surest: 50 right, 2 wrong.
-    assert first == pytest.approx(sure[51])
-    assert second == 1
-
-
-def test_few_rows_promise_nothing() -> None:
-    n = MIN_ROWS - 1
-    probabilities = np.tile([0.99, 0.01], (n, 1))
-    assert thresholds(probabilities, np.zeros(n, np.int64)).tolist() == [1, 1]
+    labels = draw(random, logits)
+    found = calibrate(Views(text, logits - text, has_text, ~has_text, labels))
+    # Each keeps the scale that suits it alone.
+    for scale, some in zip(found.fusion, (has_text, ~has_text), strict=True):
+        own = fit_scales(logits[some, np.newaxis], labels[some], np.ones(1))
+        assert scale == pytest.approx(own[0])

@@ -9,7 +9,16 @@ from PIL import Image, ImageOps
 
 from bundle.photo import decode
 from bundle.spec import PhotoSpec
-from trainer.data.near_duplicates import PHOTO_SIDE, TEXT_KEYS, group, photo_hash, text_keys
+from trainer.data.near_duplicates import (
+    PHOTO_SIDE,
+    TEXT_KEYS,
+    close_group,
+    group,
+    nearly_same,
+    photo_hash,
+    placeholders,
+    text_keys,
+)
 
 WORDS = [f"{first}{last}" for first in "abcdefghij" for last in ("ra", "lo", "mi", "tu", "pe")]
 Draw = Callable[..., Image.Image]
@@ -137,3 +146,31 @@ def test_the_same_number_under_another_key_joins_nothing() -> None:
     texts = np.zeros((2, TEXT_KEYS), np.uint64)
     texts[0, 3] = texts[1, 4] = 11
     assert group(texts, np.zeros((2, 2), np.uint64)).tolist() == [0, 1]
+
+
+def test_nearly_the_same_are_half_of_the_bands_the_designation_or_the_photo() -> None:
+    one = np.arange(1, TEXT_KEYS + 1, dtype=np.uint64)[None]
+    texts = np.zeros((6, TEXT_KEYS), np.uint64)  # 0 says nothing
+    texts[0, :5] = one[0, :5]
+    texts[1, :6] = one[0, :6]
+    texts[2, -1] = one[0, -1]
+    photos = np.zeros((6, 2), np.uint64)
+    photos[3], photos[4] = (0xFF, 0xFF ^ 0b11111), (0xFF, 0xFF ^ 0b111111)
+    one_photo = np.array([[0xFF, 0xFF]], np.uint64)
+    found = nearly_same(texts, photos, one, one_photo)
+    assert found.tolist() == [False, True, True, True, False, False]
+    assert not nearly_same(texts, photos, np.zeros_like(one), np.zeros((1, 2), np.uint64)).any()
+
+
+def test_close_groups_need_two_neighbouring_bands() -> None:
+    texts = np.zeros((5, TEXT_KEYS), np.uint64)
+    texts[:2, :2] = 7, 9  # both of a pair
+    texts[2, :2] = 7, 8
+    texts[3:, -1] = 5  # the designation
+    assert close_group(texts).tolist() == [0, 0, 2, 3, 4]
+
+
+def test_a_placeholder_is_a_file_of_three_categories() -> None:
+    contents = np.array([1, 1, 1, 2, 2, 2, 0, 0, 0], np.uint64)
+    labels = np.array([0, 1, 2, 0, 1, 1, 0, 1, 2], np.int32)
+    assert np.flatnonzero(placeholders(contents, labels)).tolist() == [0, 1, 2]

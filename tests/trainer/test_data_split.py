@@ -86,10 +86,23 @@ def test_groups_too_large_for_one_split_are_taken_apart_but_equal_contents_stay(
     groups = np.arange(3 * large)
     groups[:large] = 0
     groups[large : large + LARGEST_GROUP] = large
-    refined = refine(groups, content)
+    refined = refine(groups, np.arange(3 * large), content)
     assert refined[:3].tolist() == [0, 0, 2]
     assert len(np.unique(refined[:large])) == large - 1
     assert refined[large:].tolist() == groups[large:].tolist()
+
+
+def test_a_group_too_large_falls_into_those_of_nearly_the_same_texts() -> None:
+    large = 3 * LARGEST_GROUP
+    close = np.arange(large)
+    close[10:40] = 10
+    close[100 : 101 + LARGEST_GROUP] = 100  # too large as well
+    content = contents(large)
+    content[101] = content[100]
+    refined = refine(np.zeros(large, np.int64), close, content)
+    assert set(refined[10:40].tolist()) == {10}
+    assert refined[100:103].tolist() == [100, 100, 102]
+    assert len(np.unique(refined)) == large - 29 - 1
 
 
 def write(tmp_path: Path, *lines: str) -> Path:

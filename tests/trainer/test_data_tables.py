@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from trainer.data.errors import (
     DataFileMissing,
     DataFileUnreadable,
     RowInvalid,
+    TableNotAFile,
 )
 from trainer.data.layout import photo_name
 from trainer.data.tables import index_key, index_of, read_table
@@ -70,6 +72,14 @@ def test_a_missing_file_is_named(path: Path) -> None:
         values(path)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+@pytest.mark.timeout(20)
+def test_a_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(TableNotAFile, match=r"table\.csv: this is no file"):
+        values(path)
+
+
 @pytest.mark.parametrize("header", ["", "index,a", "index;a;b", "\x00\n"])
 def test_wrong_columns_are_named(path: Path, header: str) -> None:
     path.write_text(header, encoding="utf-8")
@@ -85,7 +95,7 @@ def test_bytes_that_are_not_utf8_are_found_on_their_line(path: Path) -> None:
 
 def test_a_quote_that_is_never_closed_swallows_nothing(path: Path) -> None:
     path.write_text('index,a,b\n1,"x,2\n2,y,2\n', encoding="utf-8")
-    with pytest.raises(DataFileUnreadable, match=r"table\.csv, line 3"):
+    with pytest.raises(DataFileUnreadable, match=r"table\.csv, line 2: .* never closed"):
         values(path)
 
 
@@ -147,7 +157,7 @@ def test_categories_keep_their_order_and_codes_are_text(path: Path) -> None:
         (("1,A,A", "1,B,B"), "line 3: category 1 comes twice"),
         ((",A,A",), "line 2: a category needs a code"),
         (("1,,A",), "line 2: a category needs a code"),
-        (("1,A",), "line 2: a category needs a code"),
+        (("1,A",), "line 2: the row is not as wide as the header"),
     ],
 )
 def test_bad_categories_are_refused(path: Path, lines: tuple[str, ...], reason: str) -> None:

@@ -36,7 +36,7 @@ def run(
 ) -> Run:
     """Runs `retrain` with further options: exit status, standard error."""
     from trainer import retrain
-    from trainer.gate import Decision
+    from trainer.gate import Check, Decision, Judged
 
     @contextmanager
     def scanned(*_: object) -> Iterator[SimpleNamespace]:
@@ -48,16 +48,15 @@ def run(
         return SimpleNamespace(manifest=SimpleNamespace(model_version="this-week"))
 
     trained = SimpleNamespace(text_history=[], photo_history=[])
-    evaluation = SimpleNamespace(as_json=dict)
+    accepted = Judged(Decision((Check("floor", True, "the first one"),)), None, None, None)
     for name, stage in {
-        "scan": scanned,
+        "checked_scan": scanned,
         "train": lambda *_: trained,
         "convert": converted,
-        "evaluate": lambda *_: evaluation,
-        "decide": lambda *_: Decision(True, "the first one"),
+        "judge": lambda *_, **__: accepted,
+        "_tell": lambda *_: None,
     }.items():
         monkeypatch.setattr(retrain, name, stage)
-    monkeypatch.setattr(retrain.report, "write", lambda *_: tmp_path / "report.html")
     monkeypatch.setattr(console, "silence_native_libraries", lambda: None)
 
     def call(*options: object) -> tuple[int, str]:
@@ -161,3 +160,114 @@ def test_on_s3_with_a_trainers_key(
     release = status(channel.store, channel.root).release
     assert release is not None
     assert (release.release, release.model_version) == (2, "this-week")
+
+
+# --- The gate within the pipeline: products, champion and challenger are real --------------------
+
+
+@pytest.fixture
+def weekly(
+    tmp_path: Path,
+    tiny_bundle: Path,
+    make_channel: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., tuple[int, str, dict[str, Any]]]:
+    """Runs a week whose training gives the sound model changed so: status, messages, decision."""
+    import tiny_models
+
+    from trainer import retrain
+    from trainer.data.scan import scan
+
+    data, work, sound = tmp_path / "data", tmp_path / "work", tmp_path / "sound.bundle"
+    tiny_models.write_shop(data, 360)
+    with scan(data, tmp_path / "scan") as index:
+        tiny_models.calibrated(tiny_bundle, sound, index)
+    channel = make_channel("models")
+
+    def week(*more: str, **changes: Any) -> tuple[int, str, dict[str, Any]]:
+        def converted(run: Path, bundle: Path, progress: object) -> SimpleNamespace:
+            tiny_models.pack(sound, bundle, **changes)
+            return SimpleNamespace(manifest=SimpleNamespace(model_version="this-week"))
+
+        trained = SimpleNamespace(text_history=[], photo_history=[])
+        monkeypatch.setattr(retrain, "train", lambda *_: trained)
+        monkeypatch.setattr(retrain, "convert", converted)
+        monkeypatch.setattr(console, "silence_native_libraries", lambda: None)
+        words = ["retrain", "--data", data, "--work", work, "--photo-weights", "none"]
+        monkeypatch.setattr(
+            sys, "argv", ["rakuten-trainer", *map(str, [*words, *options(channel), *more])]
+        )
+        with pytest.raises(SystemExit) as exit_:
+            console.run(trainer)
+        _, err = capsys.readouterr()
+        decision = json.loads((work / "decision.json").read_bytes())
+        return int(exit_.value.code or 0), err, decision
+
+    return week
+
+
+def test_the_decision_and_all_its_numbers_are_written_either_way(
+    weekly: Callable[..., Any], tmp_path: Path
+) -> None:
+    from bundle import archive
+
+    returned, err, decision = weekly()
+    assert returned == 0, err
+    assert decision["published"] is decision["accepted"] is True
+    assert decision["champion"] is None
+    first = {check["name"]: check for check in decision["checks"]}
+    assert all(check["passed"] for check in first.values())
+    assert "overall" not in first
+
+    labels = archive.read(tmp_path / "sound.bundle").manifest.labels
+    returned, err, decision = weekly(labels=labels[::-1])
+    assert returned == 4
+    assert "not published: its labels are permuted" in err
+    assert decision["published"] is decision["accepted"] is False
+    assert decision["error"] == "refused-by-gate"
+    checks = {check["name"]: check for check in decision["checks"]}
+    assert {"labels", "overall", "categories-compared"} <= {
+        name for name, check in checks.items() if not check["passed"]
+    }
+    n = decision["challenger"]["all"]["n"]
+    assert checks["overall"]["n"] == decision["champion"]["all"]["n"] == n > 200
+    assert checks["overall"]["value"] < checks["overall"]["limit"] < 0
+    assert len(checks["categories-compared"]["categories"]) == 6
+    page = (tmp_path / "work/report/index.html").read_text(encoding="utf-8")
+    assert "Refused" in page
+    assert "its labels are permuted" in page
+
+
+def test_the_bundle_says_what_was_measured(weekly: Callable[..., Any], tmp_path: Path) -> None:
+    """In its model card and its manifest; the model itself stays as it was converted."""
+    from bundle import archive, golden
+
+    _, _, decision = weekly()
+    sound = archive.read(tmp_path / "sound.bundle")
+    published = archive.read(tmp_path / "work/model.bundle")
+    assert published.members[archive.MODEL] == sound.members[archive.MODEL]
+    assert golden.check(published.path).items > 5
+    metrics = published.manifest.metrics
+    assert metrics["test"]["all"] == decision["challenger"]["all"]
+    assert metrics["data"]["splits"] == {"train": 60, "val": 0, "test": 300}
+    assert [check["name"] for check in metrics["gate"]] == [
+        check["name"] for check in decision["checks"]
+    ]
+    card = published.members[archive.MODEL_CARD].decode()
+    scores = decision["challenger"]["text"]
+    low, high = scores["weighted_f1_interval"]
+    assert (
+        f"| text alone | {scores['n']} | {scores['weighted_f1']:.4f} ({low:.3f}–{high:.3f})" in card
+    )
+    counts = decision["challenger"]["confusion"]
+    assert f"| 0010 | {' | '.join(str(n or '') for n in counts[0])} |" in card
+    for heading in ("must not be used for", "Kinds of products", "What the gate found", "## Data"):
+        assert heading in card
+
+
+def test_limits_are_options(weekly: Callable[..., Any]) -> None:
+    returned, err, decision = weekly("--max-mb", "0.05")
+    assert returned == 4
+    assert "MB, and must have less than 0.05" in err
+    assert [check["name"] for check in decision["checks"] if not check["passed"]] == ["size"]

@@ -12,7 +12,7 @@ import pytest
 from bundle import text
 from bundle.spec import TextSpec
 from common.progress import silent
-from trainer import subwords
+from trainer import linear, model, subwords
 from trainer.data.index import CatalogueIndex
 from trainer.data.scan import scan
 from trainer.text_features import TextFeatures
@@ -70,3 +70,20 @@ def test_rare_rows_weigh_nothing_and_common_ones_less(features: TextFeatures) ->
         expected = np.log(4 / (1 + count)) + 1 if count > 1 else 0
         assert weights[row] == pytest.approx(expected)
     assert weights[0] == 0
+
+
+def test_the_matrix_is_what_the_graph_makes_of_the_inputs(features: TextFeatures) -> None:
+    rows = np.array([3, 0])
+    idf = features.inverse_document_frequency(np.array([0, 2, 3]), SPEC.buckets)
+    found = features.matrix(rows, idf, model.SMALL)
+    assert found.shape == (2, SPEC.buckets)
+    assert found.nnz
+    # A model whose table is the identity says what its features are.
+    identity = linear.Linear(
+        np.eye(SPEC.buckets, dtype=np.float32),
+        np.eye(SPEC.buckets, dtype=np.float32),
+        np.zeros(SPEC.buckets, np.float32),
+    )
+    view = model.linear_view(SPEC, model.Bag(SPEC, idf), identity).alone
+    expected = view.predict_on_batch(features.inputs(rows, tuple(view.input)))
+    np.testing.assert_allclose(found.toarray(), expected, atol=1e-6)

@@ -14,9 +14,10 @@ import pytest
 PROGRAM = Path(sys.executable).parent / "rakuten-trainer"
 
 
-def run(*words: object) -> tuple[int, str]:
+def run(*words: object, cwd: Path | None = None) -> tuple[int, str]:
     done = subprocess.run(
         [PROGRAM, *map(str, words)],
+        cwd=cwd,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -63,7 +64,8 @@ def test_a_catalogue_without_photos_says_what_is_missing(shop: Any, tmp_path: Pa
         "train", "--data", shop.write(), "--out", tmp_path / "run", "--photo-weights", "none"
     )
     assert status == 1
-    assert "no training product has a usable photo" in error
+    assert "not one of 20 photos is there: line 2 (index 0: image_80_product_70.jpg)" in error
+    assert "--accept" not in error
 
 
 def test_one_category_is_nothing_to_learn(shop: Any, jpeg: Any, tmp_path: Path) -> None:
@@ -100,6 +102,35 @@ def test_retrain_finds_a_missing_channel_before_it_trains(data: Path, tmp_path: 
     assert str(channel) in decision["reason"]
 
 
+def test_retrain_stops_at_data_that_do_not_pass_and_says_so_everywhere(
+    data: Path, shop: Any, tmp_path: Path
+) -> None:
+    shop.y[7] = (7, "77")
+    shop.write()
+    channel, keys, work = (tmp_path / name for name in ("channel", "keys", "work"))
+    assert run("channel", "init", channel, "--keys", keys)[0] == 0
+    status, error = run(
+        "retrain",
+        *("--data", data, "--channel", channel, "--keys", keys),
+        *("--work", work, "--photo-weights", "none"),
+    )
+    sentence = (
+        "Y_train_CVw08PX.csv: 1 of 40 labels have a code that is not in the categories (left out): "
+        "line 9 (index 7: 77)"
+    )
+    assert status == 1
+    assert sentence in error
+    decision, checks = (
+        json.loads((work / name).read_text(encoding="utf-8"))
+        for name in ("decision.json", "data.json")
+    )
+    assert (decision["published"], decision["error"]) == (False, "data-refused")
+    assert sentence in decision["reason"]
+    assert checks["passed"] is False
+    assert sentence in [found["sentence"] for found in checks["checks"]]
+    assert not (work / "run").exists()
+
+
 def test_evaluate_refuses_what_is_no_bundle(data: Path) -> None:
     status, error = run("evaluate", "--bundle", data / "categories.csv", "--data", data, "--json")
     assert status == 1
@@ -115,8 +146,8 @@ def test_evaluate_refuses_what_is_no_bundle(data: Path) -> None:
         ("channel", "publish", "channel", "nowhere", "--keys", "keys"),
     ],
 )
-def test_what_is_not_there_is_named(words: tuple[str, ...]) -> None:
-    status, error = run(*words)
+def test_what_is_not_there_is_named(words: tuple[str, ...], tmp_path: Path) -> None:
+    status, error = run(*words, cwd=tmp_path)
     assert status == 1
     assert "nowhere" in error
 

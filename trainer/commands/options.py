@@ -67,6 +67,30 @@ def training(command: _F) -> _F:
     return command
 
 
+def accept(command: _F) -> _F:
+    """Adds `--accept`; the command receives the codes of checks as a tuple."""
+    return click.option(
+        "--accept",
+        multiple=True,
+        callback=_check_codes,
+        metavar="CHECK",
+        help="Go on although this check of the data fails; may be repeated.",
+    )(command)
+
+
+def _check_codes(
+    context: click.Context, parameter: click.Parameter, codes: tuple[str, ...]
+) -> tuple[str, ...]:
+    from trainer.data.checks import ACCEPTABLE  # numpy: not for --help
+
+    for code in codes:
+        if code not in ACCEPTABLE:
+            known = ", ".join(sorted(ACCEPTABLE))
+            message = f"{code!r} is no check that can be accepted; there are {known}"
+            raise click.BadParameter(message, context, parameter)
+    return codes
+
+
 def server(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--endpoint-url` and `--region`; the command receives them as `access`."""
 

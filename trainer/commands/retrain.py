@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from common import console
-from trainer.commands.options import data_dir, expires_online, keys, server, training
+from trainer.commands.gate_options import limits
+from trainer.commands.options import accept, data_dir, expires_online, keys, server, training
 from trainer.options import TrainOptions
 
 if TYPE_CHECKING:
     from channel.access import Access
     from channel.layout import Validity
+    from trainer.gate import Limits
 
 
 @click.command()
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
     required=True,
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Working folder: run/, model.bundle, decision.json, report/.",
+    help="Working folder: run/, model.bundle, data.json, decision.json, report/.",
 )
 @training
+@accept
+@limits
 @expires_online
 @server
 def retrain(
@@ -44,6 +48,8 @@ def retrain(
     photo_weights: str,
     epochs: int,
     seed: int,
+    accept: tuple[str, ...],
+    limits: Limits,
     validity: Validity,
     access: Access,
 ) -> None:
@@ -60,8 +66,10 @@ def retrain(
     from trainer.retrain import WorkFolder
     from trainer.retrain import retrain as retrain_model
 
-    options = TrainOptions(photo_weights, epochs, seed)
+    options = TrainOptions(photo_weights, epochs, seed, accept)
     store = open_store(url, access)
     with console.Bar() as bar:
-        release = retrain_model(data_dir, store, keys, WorkFolder(work), options, validity, bar)
+        release = retrain_model(
+            data_dir, store, keys, WorkFolder(work), options, validity, bar, limits
+        )
     console.say(f"Published release {release.release}, model {release.model_version}")

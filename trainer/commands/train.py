@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from common import console
-from trainer.commands.options import data_dir, training
+from trainer.commands.options import accept, data_dir, training
 from trainer.options import TrainOptions
 
 
@@ -22,23 +22,31 @@ from trainer.options import TrainOptions
     help="The folder to write: the model and all that the converter needs.",
 )
 @training
-def train(data_dir: Path, out: Path, photo_weights: str, epochs: int, seed: int) -> None:
-    """Trains a model on a catalogue.
+@accept
+def train(
+    data_dir: Path,
+    out: Path,
+    photo_weights: str,
+    epochs: int,
+    seed: int,
+    accept: tuple[str, ...],
+) -> None:
+    """Trains a model on a catalogue, if its data pass the checks (RUN/data.json has them).
 
     Example: rakuten-trainer train --data DATA --out RUN --photo-weights none
     """
     console.silence_native_libraries()
     from converter.run_folder import RunFolder
-    from trainer.data.scan import scan
+    from trainer.data.checked import REPORT_FILE, checked_scan
     from trainer.train import train as train_model
 
-    options = TrainOptions(photo_weights, epochs, seed)
+    options = TrainOptions(photo_weights, epochs, seed, accept)
     out.parent.mkdir(parents=True, exist_ok=True)
+    (out / REPORT_FILE).unlink(missing_ok=True)  # only weeks are compared with each other
     with (
         console.Bar() as bar,
         tempfile.TemporaryDirectory(dir=out.parent, ignore_cleanup_errors=True) as scratch,
-        scan(data_dir, Path(scratch), bar) as index,
+        checked_scan(data_dir, Path(scratch), out / REPORT_FILE, accept, bar) as index,
     ):
-        console.say("\n".join(index.report.lines()))
         train_model(index, RunFolder(out), Path(scratch), options, bar)
     console.say(f"Trained: {out}")

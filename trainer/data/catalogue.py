@@ -14,8 +14,9 @@ import numpy.typing as npt
 from bundle.categories import Category
 from bundle.challenge import identifier
 from trainer.data import layout
-from trainer.data.report import Reason, ScanReport
-from trainer.data.tables import index_key, read_table
+from trainer.data.errors import ColumnsExchanged
+from trainer.data.report import EXAMPLES, Reason, Row, ScanReport
+from trainer.data.tables import index_key, index_of, read_table
 
 AT_A_TIME = 256
 """Rows that are joined (and whose photos are checked) together."""
@@ -40,29 +41,62 @@ class LabelledRow:
 
 
 class Labels:
-    """The label table in compact arrays: 13 bytes a row, whatever the texts."""
+    """The label table in compact arrays: 17 bytes a row, whatever the texts.
+
+    Raises ColumnsExchanged where codes and indices are under each other's names.
+    """
 
     def __init__(
         self, data_dir: Path, categories: tuple[Category, ...], report: ScanReport
     ) -> None:
         numbers = {category.code: number for number, category in enumerate(categories)}
-        keys, labels = array("Q"), array("i")
+        keys, labels, lines = array("Q"), array("i"), array("I")
         path = data_dir / layout.LABELS
         # Codes outside the categories are numbered downwards from -1.
         unknown: dict[str, int] = {}
-        for _, values in read_table(path, ("index", "prdtypecode")):
-            if values is None or not (code := identifier(values[1])):
+        exchanged: list[tuple[int, str, str]] = []
+        exchanges = 0
+        for line, values in read_table(path, ("index", "prdtypecode")):
+            report.labels += 1
+            if values is None:
+                report.note(Reason.MALFORMED_LABEL, Row(line))
+                continue
+            index, code = identifier(values[0]), identifier(values[1])
+            if not code:
                 continue  # its product, if there is one, has no label
             if (number := numbers.get(code)) is None:
                 number = unknown.setdefault(code, -1 - len(unknown))
-            keys.append(index_key(identifier(values[0])))
+                if index in numbers:
+                    exchanges += 1
+                    exchanged = exchanged or [(line, index, code)]
+            keys.append(index_key(index))
             labels.append(number)
+            lines.append(line)
+        if exchanges > len(keys) // 2:
+            line, index, code = exchanged[0]
+            raise ColumnsExchanged(
+                path=path, count=exchanges, rows=len(keys), line=line, index=index, value=code
+            )
         self._unknown = list(unknown)
-        every_key = np.frombuffer(keys, np.uint64)
-        self._keys, first = np.unique(every_key, return_index=True)
-        self._labels = np.frombuffer(labels, np.int32)[first]
+        self._codes = [category.code for category in categories]
+        every_key, every_label = np.frombuffer(keys, np.uint64), np.frombuffer(labels, np.int32)
+        every_line = np.frombuffer(lines, np.uint32)
+        self._keys, first, entry = np.unique(every_key, return_index=True, return_inverse=True)
+        self._labels, self._lines = every_label[first], every_line[first]
         self._joined = np.zeros(len(self._keys), np.bool_)
-        report.note_keys(Reason.DUPLICATE_LABEL, np.delete(every_key, first))
+        later = np.delete(np.arange(len(every_key)), first)
+        other = every_label[later] != self._labels[entry[later]]
+        for reason, rows in (
+            (Reason.DUPLICATE_LABEL, later[~other]),
+            (Reason.CONTRADICTING_LABEL, later[other]),
+        ):
+            named = []
+            for row in rows[:EXAMPLES].tolist():
+                index = index_of(int(every_key[row]))
+                code, before = self._code(every_label[row]), self._code(self._labels[entry[row]])
+                value = code if code == before else f"{code}, before {before}"
+                named.append(Row(int(every_line[row]), index, value))
+            report.note_many(reason, len(rows), named)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -87,9 +121,13 @@ class Labels:
         number = int(self._labels[position])
         return number if number >= 0 else None
 
-    def unknown_code(self, position: int) -> str:
-        """The code at a position that is not in the categories."""
-        return self._unknown[-1 - int(self._labels[position])]
+    def row(self, position: int) -> Row:
+        """Where in the label table a position is, with its code."""
+        index = index_of(int(self._keys[position]))
+        return Row(int(self._lines[position]), index, self._code(self._labels[position]))
+
+    def _code(self, number: np.int32) -> str:
+        return self._codes[number] if number >= 0 else self._unknown[-1 - int(number)]
 
     @property
     def joined(self) -> int:
@@ -97,15 +135,25 @@ class Labels:
         return int(np.count_nonzero(self._joined))
 
     @property
-    def alone(self) -> npt.NDArray[np.uint64]:
-        """Keys of the labels that have not found their product."""
-        return self._keys[~self._joined]
+    def alone(self) -> npt.NDArray[np.int64]:
+        """Positions of the labels that have not found their product, in the order of the table."""
+        alone = np.flatnonzero(~self._joined)
+        return alone[np.argsort(self._lines[alone], kind="stable")]
 
 
-def read_rows(data_dir: Path, labels: Labels, report: ScanReport) -> Iterator[list[LabelledRow]]:
+def check_table(data_dir: Path) -> None:
+    """Reads the product table to its end: raises the `DataError` that `read_rows` would raise."""
+    for _ in read_table(data_dir / layout.PRODUCTS, _PRODUCT_COLUMNS):
+        pass
+
+
+def read_rows(
+    data_dir: Path, labels: Labels, report: ScanReport, every_key: array[int]
+) -> Iterator[list[LabelledRow]]:
     """Streams the product table in batches of at most `AT_A_TIME` rows that have a label.
 
-    Rows without one, and rows whose index came before, go into the report.
+    Rows without one, and rows whose index came before, go into the report; the keys of all rows
+    go to the end of `every_key`, an array of "Q".
     """
     table = read_table(data_dir / layout.PRODUCTS, _PRODUCT_COLUMNS)
     while chunk := list(islice(table, AT_A_TIME)):
@@ -113,27 +161,34 @@ def read_rows(data_dir: Path, labels: Labels, report: ScanReport) -> Iterator[li
         whole = [(line, values) for line, values in chunk if values is not None]
         for line, values in chunk:
             if values is None:
-                report.note(Reason.MALFORMED, f"line {line}")
+                report.note(Reason.MALFORMED, Row(line))
         indices = [identifier(values[0]) for _, values in whole]
         keys = [index_key(index) for index in indices]
+        every_key.extend(keys)
         rows = []
         for (line, values), index, key, position in zip(
             whole, indices, keys, labels.positions(keys), strict=True
         ):
-            where = f"line {line} (index {index})"
+            if not index:
+                report.note(Reason.NO_INDEX, Row(line))
+                continue
             if position < 0:
-                report.note(Reason.NO_LABEL, where)
+                report.note(Reason.NO_LABEL, Row(line, index))
                 continue
             if not labels.join(position):
-                report.note(Reason.DUPLICATE_INDEX, where)
+                report.note(Reason.DUPLICATE_INDEX, Row(line, index))
                 continue
             label = labels.number(position)
             if label is None:
-                code = labels.unknown_code(position)
-                report.note(Reason.UNKNOWN_LABEL, f"index {index} (label {code})")
+                where = labels.row(position)
+                report.note(Reason.UNKNOWN_CODE, Row(where.line, index, where.value))
                 continue
             _, designation, description, product_id, image_id = values
             photo = layout.photo_name(image_id, product_id)
+            if photo is None:
+                value = f"{image_id or 'empty'} and {product_id or 'empty'}"
+                report.note(Reason.PHOTO_UNNAMED, Row(line, index, value))
             rows.append(LabelledRow(line, key, index, designation, description, photo, label))
         yield rows
-    report.note_keys(Reason.NO_PRODUCT, labels.alone)
+    alone = labels.alone
+    report.note_many(Reason.NO_PRODUCT, len(alone), map(labels.row, alone.tolist()))

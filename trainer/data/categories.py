@@ -8,7 +8,7 @@ from bundle.categories import Category
 from bundle.challenge import identifier
 from trainer.data import layout
 from trainer.data.errors import CategoriesEmpty, RowInvalid
-from trainer.data.tables import read_table
+from trainer.data.tables import is_there, read_table
 
 
 def read_categories(path: Path) -> tuple[Category, ...]:
@@ -19,7 +19,9 @@ def read_categories(path: Path) -> tuple[Category, ...]:
     """
     found: dict[str, Category] = {}
     for line, values in read_table(path, ("prdtypecode", "name_fr", "name_en")):
-        code, name_fr, name_en = values or ("", "", "")
+        if values is None:
+            raise RowInvalid(path=path, line=line, reason="the row is not as wide as the header")
+        code, name_fr, name_en = values
         category = Category(identifier(code), name_fr.strip(), name_en.strip())
         if not (category.code and category.name_fr and category.name_en):
             reason = "a category needs a code, a French and an English name"
@@ -40,4 +42,4 @@ def default_categories() -> tuple[Category, ...]:
 def categories_for(data_dir: Path) -> tuple[Category, ...]:
     """The categories that lie beside the data, or else those of the Rakuten challenge."""
     path = data_dir / layout.CATEGORIES
-    return read_categories(path) if path.exists() else default_categories()
+    return read_categories(path) if is_there(path) else default_categories()

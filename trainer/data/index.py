@@ -14,7 +14,7 @@ from bundle.categories import Category
 from trainer.data import layout
 from trainer.data.report import ScanReport
 from trainer.data.row_file import RowReader
-from trainer.data.split import SPLITS, Split
+from trainer.data.split import LEFT_OUT, SPLITS, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class CatalogueIndex:
     labels: npt.NDArray[np.int32]
     """[rows] position of each row's category in `categories`."""
     splits: npt.NDArray[np.uint8]
-    """[rows] position of each row's split in `trainer.data.split.SPLITS`."""
+    """[rows] position of each row's split in `trainer.data.split.SPLITS`, or `LEFT_OUT`."""
     groups: npt.NDArray[np.int64]
     """[rows] the group of look-alikes, as the number of one of its rows."""
     has_text: npt.NDArray[np.bool_]
@@ -83,9 +83,7 @@ class CatalogueIndex:
 
     def counts(self) -> npt.NDArray[np.int64]:
         """Products by split and category: int64 [len(SPLITS), len(categories)]."""
-        counts = np.zeros((len(SPLITS), len(self.categories)), np.int64)
-        np.add.at(counts, (self.splits, self.labels), 1)
-        return counts
+        return counts_of(self.splits, self.labels, len(self.categories))[: len(SPLITS)]
 
     def close(self) -> None:
         """Closes the row file; texts can no longer be read."""
@@ -96,3 +94,12 @@ class CatalogueIndex:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def counts_of(
+    splits: npt.NDArray[np.uint8], labels: npt.NDArray[np.int32], categories: int
+) -> npt.NDArray[np.int64]:
+    """Products by split, those that are left out last, and category: int64 [4, categories]."""
+    counts = np.zeros((LEFT_OUT + 1, categories), np.int64)
+    np.add.at(counts, (splits, labels), 1)
+    return counts

@@ -40,5 +40,5 @@ def look(path: Path) -> PhotoLook | PhotoRefused:
     except PhotoMissing:
         return PhotoRefused("")
     except BundleError as error:
-        return PhotoRefused(str(error))
+        return PhotoRefused(str(error).replace(str(path), path.name))
     return PhotoLook(xxh3_64_intdigest(content), photo_hash(np.ascontiguousarray(pixels)))

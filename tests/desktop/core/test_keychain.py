@@ -158,7 +158,7 @@ def test_a_service_that_hangs_is_not_waited_for_and_may_recover(
     """The process ends although its question was never answered."""
     code = """
 import os, signal, threading
-keychain = SystemKeychain(seconds=0.3)
+keychain = SystemKeychain(seconds=1)
 keychain.write(credential)
 os.kill(daemon, signal.SIGSTOP)
 attempt(keychain.read, URL)

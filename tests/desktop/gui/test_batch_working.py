@@ -33,11 +33,11 @@ class Gate:
         self.waiting = threading.Event()
         original = Engine._classify
 
-        def classify(engine: Engine, request: Request, picture: bool) -> Outcome:
+        def classify(engine: Engine, request: Request, picture: bool, *more: bool) -> Outcome:
             if picture and not self._open.is_set() and not self._free.acquire(blocking=False):
                 self.waiting.set()
                 self._open.wait(30)
-            return original(engine, request, picture)
+            return original(engine, request, picture, *more)
 
         monkeypatch.setattr(Engine, "_classify", classify)
 

@@ -232,7 +232,7 @@ def test_what_was_written_stays_when_the_history_fails(
 def test_a_bug_in_a_worker_shows(
     ledger: Ledger, photos: Path, item: Make, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(request: Request, picture: bool) -> Outcome:
+    def broken(request: Request, *how: bool) -> Outcome:
         raise Crash
 
     monkeypatch.setattr(engine, "_classify", broken)
@@ -298,10 +298,10 @@ def test_cancelling_does_not_wait_for_what_has_not_begun(
     classify, submit = engine._classify, engine.submit
     all_in_hand = threading.Semaphore(0)
 
-    def slowly(request: Request, picture: bool) -> Outcome:
+    def slowly(request: Request, *how: bool) -> Outcome:
         begun.release()
         assert may_end.wait(30)
-        return classify(request, picture)
+        return classify(request, *how)
 
     def counting(request: Request, *, picture: bool = False) -> Future[Outcome]:
         all_in_hand.release()

@@ -1,0 +1,84 @@
+"""Which rows are learnt from, and which are held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from common.progress import silent
+from trainer import task as task_module
+from trainer.data.scan import scan
+from trainer.errors import NothingToTrainOn
+from trainer.task import FOLDS, Task, learnable, new_task
+
+
+def make(rows: int, groups: np.ndarray | None = None) -> Task:
+    index: Any = SimpleNamespace(groups=np.arange(100) if groups is None else groups)
+    labels = np.zeros(100, np.int32)
+    return Task(
+        index, labels, 2, np.arange(5, rows), np.arange(5), seed=0, folder=Path(), progress=silent
+    )
+
+
+def test_every_row_is_held_out_once_with_its_look_alikes() -> None:
+    groups = np.arange(100) // 3
+    task = make(90, groups)
+    folds = task.folds()
+    assert len(folds) == FOLDS
+    assert sorted(np.concatenate([fold.choose for fold in folds])) == list(range(90))
+    for fold in folds:
+        np.testing.assert_array_equal(fold.rows, np.arange(90))
+        assert not set(groups[fold.train]) & set(groups[fold.choose])
+        assert 10 < len(fold.choose) < 35
+
+
+def test_the_folds_are_those_of_the_data_alone() -> None:
+    task = make(90)
+    other = Task(**{**vars(task), "seed": 1, "train": task.train[::-1]})
+    for one, again in zip(task.folds(), other.folds(), strict=True):
+        np.testing.assert_array_equal(one.choose, again.choose)
+
+
+def test_many_rows_are_held_out_by_the_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_module, "FOLDED_ROWS", 89)
+    task = make(90)
+    assert task.folds() == [task]
+
+
+def test_too_few_groups_for_folds() -> None:
+    task = make(90, np.zeros(100, np.int64))
+    assert task.folds() == [task]
+
+
+def test_what_ships_learns_from_all() -> None:
+    whole = make(90).whole()
+    np.testing.assert_array_equal(whole.train, np.arange(90))
+    assert not len(whole.choose)
+
+
+def test_a_category_of_the_test_rows_alone_cannot_be_learnt(
+    shop: Any, tmp_path: Path, jpeg: Any
+) -> None:
+    shop.categories.append(("30", "Vélos", "Bicycles"))
+    parts = ["train", "train", "val", "test"]
+    codes = ["20", "20", "10", "30"]
+    for number, code in enumerate(codes):
+        shop.add(number, f"objet {code} numéro {number}", label=code, photo=jpeg(number))
+    shop.table("split.csv", ("index", "split"), *enumerate(parts))
+    with scan(shop.write(), tmp_path / "work") as index:
+        task = new_task(index, tmp_path, 0, silent)
+        assert [one.code for one in learnable(index)] == ["10", "20"]
+        np.testing.assert_array_equal(task.labels, [1, 1, 0, -1])
+        np.testing.assert_array_equal(task.rows, [0, 1, 2])
+        assert task.classes == 2
+
+
+def test_nothing_to_tell_apart(shop: Any, tmp_path: Path, jpeg: Any) -> None:
+    for number in range(8):
+        shop.add(number, f"objet numéro {number}", photo=jpeg(number))
+    with scan(shop.write(), tmp_path / "work") as index, pytest.raises(NothingToTrainOn):
+        new_task(index, tmp_path, 0, silent)
