@@ -188,10 +188,13 @@ class Classifier:
         signature = prediction.signature
         by_text = logits.get("text_logits") if signature == "fused" else whole
         by_photo = logits.get("photo_logits") if signature == "fused" else whole
+        fusion = self.manifest.fusion or (1.0, 1.0)
+        if signature == "fused" and self.manifest.fusion is None:
+            fusion = explain.weights(whole, logits["text_logits"], logits["photo_logits"])
         text_share, photo_share = explain.shares(
             best,
             second,
-            whole,
+            fusion,
             None if signature == "photo" else by_text,
             None if signature == "text" else by_photo,
         )
@@ -200,7 +203,7 @@ class Classifier:
         if signature != "photo":
             weight = 1.0
             if signature == "fused":
-                weight = explain.weights(whole, logits["text_logits"], logits["photo_logits"])[0]
+                weight = fusion[0]
             temperature = getattr(self.manifest.temperatures, signature)
             said = logits["text_logits"] if signature == "fused" else whole
 

@@ -76,16 +76,19 @@ class Explanation:
 
 
 def shares(
-    best: int, second: int, whole: Logits, text: Logits | None, photo: Logits | None
+    best: int,
+    second: int,
+    fusion: tuple[float, float],
+    text: Logits | None,
+    photo: Logits | None,
 ) -> tuple[float, float]:
     """The shares of text and photo in the lead of one category over another.
 
-    All are logits [categories].  The fusion is a weighted sum; its weights are found again from
-    the three (`weights`).
+    Both are logits [categories], which were added by the scales of the `fusion`.
     """
     if text is None or photo is None:
         return (1.0, 0.0) if photo is None else (0.0, 1.0)
-    by_text, by_photo = weights(whole, text, photo)
+    by_text, by_photo = fusion
     lead = [
         max(0.0, float(by_text * (text[best] - text[second]))),
         max(0.0, float(by_photo * (photo[best] - photo[second]))),
@@ -95,7 +98,8 @@ def shares(
 
 
 def weights(whole: Logits, text: Logits, photo: Logits) -> tuple[float, float]:
-    """The two weights with which logits of text and photo [categories] were added up."""
+    """The two scales by which logits of text and photo [categories] were added, found again where
+    the bundle does not tell them."""
     columns = [one - one.mean() for one in (text, photo, whole)]
     found = np.linalg.lstsq(np.stack(columns[:2], 1), columns[2], rcond=None)[0]
     return float(found[0]), float(found[1])

@@ -129,6 +129,8 @@ class Manifest:
     """Every other file of the bundle."""
     likeness: Likeness = Likeness()
     """What products of the catalogue are like: what is not, is marked."""
+    fusion: tuple[float, float] | None = None
+    """The scales of the text's and the photo's logits in `fused`, where the trainer told them."""
 
 
 def to_json(document: object) -> bytes:

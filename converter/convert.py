@@ -91,6 +91,7 @@ def _manifest(description: RunDescription, created: datetime) -> Manifest:
         temperatures=description.temperatures,
         thresholds=description.thresholds,
         likeness=description.likeness,
+        fusion=description.fusion,
         metrics=description.metrics,
         data_fingerprint=description.data_fingerprint,
         source_commit=description.source_commit,

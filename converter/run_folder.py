@@ -53,6 +53,8 @@ class RunDescription:
     """What the model scored on which rows, each figure with its n; kept in `metrics.json`."""
     likeness: Likeness = field(default_factory=Likeness)
     """What products of the catalogue are like: what is not, is marked."""
+    fusion: tuple[float, float] | None = None
+    """The scales of the text's and the photo's logits in their sum."""
 
 
 @dataclass(frozen=True)

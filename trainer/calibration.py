@@ -18,6 +18,9 @@ PRIOR_ROWS = 20
 """The prior scales count like this many rows: few validation rows move them little."""
 
 
+HALF = 0.5
+"""Where few rows say better: how much of the frequencies is taken out of the sum."""
+
 SMALL = 1e-6
 """Added to the variance of logits, which may all be the same."""
 
@@ -44,23 +47,37 @@ class Views:
     labels: npt.NDArray[np.int32]
 
 
+class Fusion(NamedTuple):
+    """How the logits of both branches become one answer."""
+
+    text: float
+    """Scale of the text's logits in the sum."""
+    photo: float
+    """Scale of the photo's."""
+    shift: npt.NDArray[np.float32]
+    """[classes], added: both branches know how frequent a category is, and it must count once."""
+
+    def of(self, text: Logits, photo: Logits) -> Logits:
+        """The sum, [rows, classes]."""
+        return (self.text * text + self.photo * photo + self.shift).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Calibrated:
     """What the validation rows say of the logits."""
 
-    fusion: tuple[float, float]
-    """Scales of the text's and the photo's logits in their sum."""
+    fusion: Fusion
     temperatures: Temperatures
 
 
 def calibrate(views: Views) -> Calibrated:
     """Temperatures of each modality alone, and the scales of their fusion.
 
-    The fusion is fitted under modality dropout, in its exact form: every row that has both is
-    shown whole, without its photo and without its text, so that neither scale can lean on the
-    other modality being there.
+    The fusion is fitted on the rows with both, for it is asked for these alone.
     """
-    nothing = np.zeros_like(views.text)
+    classes = views.text.shape[1]
+    counts = np.bincount(views.labels, minlength=classes) + 1
+    rarity = -np.log(counts / counts.sum())
 
     def scale(logits: Logits, has: npt.NDArray[np.bool_]) -> float:
         return float(fit_scales(logits[has][:, np.newaxis], views.labels[has], np.ones(1))[0])
@@ -71,19 +88,20 @@ def calibrate(views: Views) -> Calibrated:
     text_scale = scale(views.text, views.has_text)
     photo_scale = scale(views.photo, views.has_photo)
     both = views.has_text & views.has_photo
-    shown = [(views.text, views.photo), (views.text, nothing), (nothing, views.photo)]
-    fusion = fit_scales(
-        np.concatenate([np.stack(pair, 1)[both] for pair in shown]),
-        np.tile(views.labels[both], len(shown)),
-        np.array([text_scale, photo_scale]),
+    parts = (views.text, views.photo, np.broadcast_to(rarity, views.text.shape))
+    found = fit_scales(
+        np.stack([part[both] for part in parts], axis=1),
+        views.labels[both],
+        np.array([text_scale, photo_scale, HALF]),
     )
-    fused = fusion[0] * views.text + fusion[1] * views.photo
+    fusion = Fusion(float(found[0]), float(found[1]), (found[2] * rarity).astype(np.float32))
+    fused = fusion.of(views.text, views.photo)
     temperatures = Temperatures(
         temperature(fused, both),
         temperature(views.text, views.has_text),
         temperature(views.photo, views.has_photo),
     )
-    return Calibrated((float(fusion[0]), float(fusion[1])), temperatures)
+    return Calibrated(fusion, temperatures)
 
 
 def evened(logits: npt.NDArray[np.floating], evenness: Evenness) -> npt.NDArray[np.float32]:

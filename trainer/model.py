@@ -16,7 +16,7 @@ from keras import layers, ops
 
 from bundle.spec import InputSpec, TextSpec
 from trainer import calibration
-from trainer.calibration import Evenness
+from trainer.calibration import Evenness, Fusion
 from trainer.linear import Linear
 
 TEXT_INPUTS = {
@@ -187,15 +187,14 @@ def fused(
     spec: InputSpec,
     text: keras.Model,
     photo: keras.Model,
-    text_scale: float,
-    photo_scale: float,
+    fusion: Fusion,
 ) -> keras.Model:
     """The whole model, with inputs of the lengths that the bundle feeds.
 
-    Outputs `text_logits`, `photo_logits` and `logits`, their sum by the two scales, each
+    Outputs `text_logits`, `photo_logits` and `logits`, their fusion, each
     [batch, classes].
     """
-    assert math.isfinite(text_scale) and math.isfinite(photo_scale)
+    assert math.isfinite(fusion.text) and math.isfinite(fusion.photo)
     lengths = {
         "tokens": spec.text.tokens,
         "words": spec.text.words,
@@ -212,7 +211,10 @@ def fused(
     text_logits = text({name: inputs[name] for name in TEXT_INPUTS})
     photo_logits = photo({"photo": inputs["photo"]})
     logits = layers.Add()(
-        [layers.Rescaling(text_scale)(text_logits), layers.Rescaling(photo_scale)(photo_logits)]
+        [
+            layers.Rescaling(fusion.text)(text_logits),
+            layers.Rescaling(fusion.photo, offset=fusion.shift.tolist())(photo_logits),
+        ]
     )
     outputs = {"text_logits": text_logits, "photo_logits": photo_logits, "logits": logits}
     return keras.Model(inputs, outputs, name="fusion")

@@ -27,8 +27,7 @@ def thresholds(views: Views, calibrated: Calibrated, codes: Sequence[str]) -> Th
     temperatures = calibrated.temperatures
     text = softmax(views.text / temperatures.text)
     photo = softmax(views.photo / temperatures.photo)
-    by_text, by_photo = calibrated.fusion
-    fused = softmax((by_text * views.text + by_photo * views.photo) / temperatures.fused)
+    fused = softmax(calibrated.fusion.of(views.text, views.photo) / temperatures.fused)
     whole = np.where((views.has_text & views.has_photo)[:, np.newaxis], fused, text)
 
     def of(

@@ -73,13 +73,14 @@ def train(
     progress("Calibrating")
     views = side_by_side(task, texts, photos)
     calibrated = calibrate(views)
-    fusion = model.fused(spec, texts.branch, photos.branch, *calibrated.fusion)
+    fusion = model.fused(spec, texts.branch, photos.branch, calibrated.fusion)
     _write(run, fusion, tokenizer, task)
     run.write_description(
         RunDescription(
             labels=tuple(categories),
             input=spec,
             temperatures=calibrated.temperatures,
+            fusion=(calibrated.fusion.text, calibrated.fusion.photo),
             thresholds=thresholds(views, calibrated, [category.code for category in categories]),
             likeness=likeness(task, texts, photos, spec.text, tokenizer),
             data_fingerprint=index.fingerprint,

@@ -62,8 +62,8 @@ def main() -> None:
         for fifth in range(FIFTHS):
             here = both[place == fifth]
             others = np.setdiff1d(np.arange(len(rows)), here)
-            scales = calibrate(Views(*(part[others] for part in vars(views).values()))).fusion
-            fused[place == fifth] = scales[0] * views.text[here] + scales[1] * views.photo[here]
+            fusion = calibrate(Views(*(part[others] for part in vars(views).values()))).fusion
+            fused[place == fifth] = fusion.of(views.text[here], views.photo[here])
         answers = {
             "text": views.text[both].argmax(1),
             "photo": views.photo[both].argmax(1),

@@ -91,5 +91,5 @@ def test_the_weights_of_the_fusion_are_found_again() -> None:
 
 def test_who_spoke_against_has_no_share() -> None:
     text, photo = np.array([5.0, 0.0, -3.0]), np.array([-1.0, 1.0, 4.0])
-    assert shares(0, 1, text + photo, text, photo) == (1.0, 0.0)
-    assert shares(1, 0, text + photo, photo, text)[0] == pytest.approx(1.0)
+    assert shares(0, 1, (1.0, 1.0), text, photo) == (1.0, 0.0)
+    assert shares(1, 0, (1.0, 1.0), photo, text)[0] == pytest.approx(1.0)

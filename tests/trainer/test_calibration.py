@@ -113,10 +113,24 @@ def test_calibration_makes_every_signature_honest() -> None:
     # Alone, a view knows half: it must be made less sure than its part in the sum.
     assert found.temperatures.text > 3
     both = has_text & has_photo
-    fused = found.fusion[0] * views.text + found.fusion[1] * views.photo
+    fused = found.fusion.of(views.text, views.photo)
     chances = softmax(fused[both] / found.temperatures.fused)
     right = chances.argmax(1) == labels[both]
     assert chances.max(1).mean() == pytest.approx(right.mean(), abs=0.02)
+
+
+def test_how_frequent_a_category_is_counts_once() -> None:
+    """Two branches that say independent things, and both know that one category is common."""
+    random = np.random.default_rng(7)
+    prior = np.log(np.array([0.7, 0.1, 0.1, 0.1]))
+    labels = random.choice(4, 20_000, p=np.exp(prior)).astype(np.int32)
+    seen = random.normal(0, 1, (2, 20_000, 4)) + np.eye(4)[labels] * 1.5
+    text, photo = (1.5 * seen + prior).astype(np.float32)
+    both = np.ones(len(labels), np.bool_)
+    fusion = calibrate(Views(text, photo, both, both, labels)).fusion
+    assert (fusion.text, fusion.photo) == pytest.approx((1, 1), rel=0.05)
+    shift = fusion.shift - fusion.shift.mean()
+    np.testing.assert_allclose(shift, -(prior - prior.mean()), atol=0.15)
 
 
 def test_the_fusion_survives_a_catalogue_without_pairs() -> None:
@@ -127,6 +141,6 @@ def test_the_fusion_survives_a_catalogue_without_pairs() -> None:
     labels = draw(random, logits)
     found = calibrate(Views(text, logits - text, has_text, ~has_text, labels))
     # Each keeps the scale that suits it alone.
-    for scale, some in zip(found.fusion, (has_text, ~has_text), strict=True):
+    for scale, some in zip(found.fusion[:2], (has_text, ~has_text), strict=True):
         own = fit_scales(logits[some, np.newaxis], labels[some], np.ones(1))
         assert scale == pytest.approx(own[0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bundle.manifest import Promise, Temperatures
-from trainer.calibration import Calibrated, Views
+from trainer.calibration import Calibrated, Fusion, Views
 from trainer.thresholds import promises, thresholds
 
 CODES = ("10", "20")
@@ -94,7 +94,8 @@ def test_each_signature_has_its_own() -> None:
     bad = np.roll(good, 1, 0)
     everywhere = np.ones(n, np.bool_)
     views = Views(good, bad, everywhere, everywhere, labels.astype(np.int32))
-    found = thresholds(views, Calibrated((1.0, 0.1), Temperatures()), CODES)
+    fusion = Fusion(1.0, 0.1, np.zeros(2, np.float32))
+    found = thresholds(views, Calibrated(fusion, Temperatures()), CODES)
     assert set(found.text[0].categories) == set(found.fused[0].categories) == {"10", "20"}
     assert found.photo[0].categories == {}
     assert found.reached("text", 0.9, "10", 0.9999)
