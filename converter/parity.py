@@ -6,6 +6,7 @@ runtime (`bundle.classifier`) and through Keras, with the same preparation, and 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -78,6 +79,8 @@ class ParityReport:
     weights: int
     """Weights in the TFLite file, each counted once."""
     model_bytes: int
+    model_sha256: str
+    """Of the TFLite file, so that the figures are not taken for those of another."""
     operators: tuple[str, ...]
     signatures: dict[str, SignatureParity]
 
@@ -119,6 +122,7 @@ def gate(
         parameters=parameters,
         weights=found.weights,
         model_bytes=len(model),
+        model_sha256=hashlib.sha256(model).hexdigest(),
         operators=found.operators,
         signatures={signature: pairs.figures() for signature, pairs in compared.items()},
     )

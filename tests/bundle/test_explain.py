@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from bundle.archive import Bundle
 from bundle.classifier import Classifier, Item
 from bundle.explain import Span, carried, shares, weights, without, words_of
 
@@ -61,6 +63,17 @@ def test_beside_a_photo_a_word_counts_by_its_part(classifier: Classifier, encode
     p = float(found.probabilities[best])
     expected = np.log(p / (1 - p)) - np.log(less / (1 - less))
     assert named["théière"] == pytest.approx(expected, rel=0.05, abs=0.02)
+
+
+@pytest.mark.parametrize("fusion", [(3.0, 0.0), (0.0, 3.0)])
+def test_the_shares_are_those_of_the_fusion_that_the_bundle_tells(
+    opened: Bundle, encoded: Encoded, fusion: tuple[float, float]
+) -> None:
+    classifier = Classifier(replace(opened, manifest=replace(opened.manifest, fusion=fusion)))
+    item = Item("théière", photos=(encoded(colour=GREEN),))
+    why = classifier.explain(item, classifier.classify_one(item))
+    assert (why.text_share, why.photo_share) == (fusion[0] / 3, fusion[1] / 3)
+    assert bool(why.words) == (fusion[0] > 0)
 
 
 def test_a_photo_alone_has_no_words(classifier: Classifier, encoded: Encoded) -> None:

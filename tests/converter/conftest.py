@@ -19,7 +19,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from bundle import archive
 from bundle.categories import Category
 from bundle.classifier import Item
-from bundle.manifest import Promise, Temperatures, Threshold, Thresholds
+from bundle.manifest import Familiar, Likeness, Promise, Temperatures, Threshold, Thresholds, Usual
 from bundle.spec import InputSpec, PhotoSpec, TextSpec
 from converter.convert import Converted, convert
 from converter.run_folder import RunDescription, RunFolder
@@ -47,6 +47,8 @@ DESCRIPTION = RunDescription(
     labels=tuple(Category(code, f"catégorie {code}", f"category {code}") for code in "1234"),
     input=SPEC,
     temperatures=Temperatures(fused=1.5, text=1.25, photo=2.0),
+    fusion=(1.0, 1.0),
+    likeness=Likeness(text=Familiar({"spread": Usual(2.0, 0.5)}, -3.0, 0.01, 100)),
     thresholds=Thresholds(text=(Promise(0.95, 100, 0.4, {"1": Threshold(0.9, 0.8)}),)),
     data_fingerprint="f00d",
     source_commit="c0ffee",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import random
 from collections.abc import Callable
@@ -96,7 +97,14 @@ def parity_report(model: bytes) -> dict[str, Any]:
     stored = flatbuffer.contents(model)
     same = {name: SignatureParity(40, 1.0, 0.0) for name in ("fused", "text", "photo")}
     report = ParityReport(
-        "the runtime", "none", stored.weights, stored.weights, len(model), stored.operators, same
+        runtime="the runtime",
+        quantization="none",
+        parameters=stored.weights,
+        weights=stored.weights,
+        model_bytes=len(model),
+        model_sha256=hashlib.sha256(model).hexdigest(),
+        operators=stored.operators,
+        signatures=same,
     )
     found: dict[str, Any] = msgspec.to_builtins(report)
     return found

@@ -155,7 +155,7 @@ def test_a_model_that_was_never_compared_with_the_trained_one(
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"weights": 17}, "its model is not the one that was compared"),
+        ({"model_sha256": "0" * 64}, "its model is not the one that was compared"),
         ({"signatures.text.agreement": 0.9}, "it is not the model that was trained: text: 90.0%"),
         (
             {f"signatures.{name}.n": 0 for name in ("fused", "text", "photo")},

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from bundle.spec import TextSpec
-from trainer import linear, model
-from trainer.calibration import Evenness, evened
+from bundle.spec import InputSpec, PhotoSpec, TextSpec
+from trainer import linear, model, photo_model
+from trainer.calibration import Evenness, Fusion, evened
 
 SPEC = TextSpec(tokens=6, words=4, pieces=5, buckets=300)
 CLASSES = 5
@@ -97,6 +97,25 @@ def test_the_branch_adds_its_views_and_eight_bits_suffice(
     np.testing.assert_array_equal(again.predict_on_batch(inputs)["text_logits"], found)
     kinds = {weight.path: weight.dtype for weight in branch.weights}
     assert sum(kind == "int8" for kind in kinds.values()) == 2
+
+
+def test_the_graph_fuses_as_it_was_calibrated(
+    inputs: dict[str, np.ndarray], idf: np.ndarray, fitted: linear.Linear
+) -> None:
+    bag = model.Bag(SPEC, idf)
+    view = model.linear_view(SPEC, bag, fitted)
+    text = model.text_branch(SPEC, bag, [view], [1.0], Evenness())
+    photo = photo_model.small_photo_branch(CLASSES)
+    shift = np.array([3, -1, 0, 2, -4], np.float32)
+    fusion = Fusion(0.7, 1.9, shift)
+    whole = model.fused(InputSpec(SPEC, PhotoSpec(photo_model.SMALL_SIZE)), text, photo, fusion)
+    seen = np.random.default_rng(4).integers(0, 256, (8, 64, 64, 3)).astype(np.uint8)
+    found = whole.predict_on_batch(inputs | {"photo": seen})
+    expected = 0.7 * found["text_logits"] + 1.9 * found["photo_logits"] + shift
+    np.testing.assert_allclose(found["logits"], expected, atol=1e-4)
+    np.testing.assert_array_equal(
+        fusion.of(found["text_logits"], found["photo_logits"]), expected.astype(np.float32)
+    )
 
 
 def test_many_categories_take_no_more_room() -> None:

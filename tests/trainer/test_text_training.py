@@ -13,7 +13,7 @@ from bundle.spec import TextSpec
 from common.progress import silent
 from trainer import subwords, text_training
 from trainer import task as task_module
-from trainer.calibration import fit_scales
+from trainer.calibration import Evenness, fit_scales
 from trainer.data.index import CatalogueIndex
 from trainer.data.scan import scan
 from trainer.learnt import Learnt, side_by_side
@@ -60,6 +60,22 @@ def test_it_learns_and_is_judged_by_rows_that_it_did_not_know(
     # Each view had its say: the sum is about as sure as it is right.
     (scale,) = fit_scales(learnt.logits[:, np.newaxis], labels, np.ones(1))
     assert 0.5 < scale < 2
+
+
+def test_held_out_answers_are_evened_as_those_of_the_branch(
+    index: CatalogueIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_training, "FEWEST_STEPS", text_training.Steps(60, 60))
+    monkeypatch.setattr(task_module, "FOLDS", 2)
+    # Each row's logits divided by their spread: afterwards all have the same.
+    monkeypatch.setattr(text_training, "fit_evenness", lambda *_: Evenness(-1, 2.0))
+    task = new_task(index, tmp_path, 0, silent)
+    tokenizer = subwords.learn(subwords.lines(task, SPEC))
+    texts = Texts(SPEC, tokenizer, TextFeatures(index, SPEC, tokenizer, tmp_path / "text", silent))
+    learnt = learn_texts(task, texts, epochs=1)
+    own = learnt.branch.predict_on_batch(texts.features.inputs(learnt.rows))
+    for logits in (learnt.logits, own):
+        np.testing.assert_allclose(logits.std(1), 2.0, rtol=0.01)
 
 
 def test_views_are_made_equally_sure_before_they_are_averaged() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,10 +64,10 @@ def parity(bundle: Bundle) -> Check:
     model = bundle.members[archive.MODEL]
     stored = flatbuffer.contents(model).weights
     details = {"weights": stored, "parity": msgspec.to_builtins(report)}
-    if (stored, len(model)) != (report.weights, report.model_bytes):
+    if hashlib.sha256(model).hexdigest() != report.model_sha256:
         reason = (
-            f"its model is not the one that was compared with the trained one: {stored} weights in "
-            f"{len(model)} bytes, not {report.weights} in {report.model_bytes}"
+            f"its model is not the one that was compared with the trained one: it has {stored} "
+            f"weights in {len(model)} bytes, that one {report.weights} in {report.model_bytes}"
         )
         return Check("parity", False, reason, stored, report.weights, details=details)
     least = MIN_AGREEMENT[report.quantization]
