@@ -1,4 +1,4 @@
-"""Does the model notice what belongs to no category?  AUROC of `Classifier.likeness`.
+"""Does the model notice what belongs to no category?  AUROC of `Prediction.likeness`.
 
     python bench/strangers.py --bundle FILE --data DIR [--photos FOLDER]
 
@@ -21,7 +21,6 @@ import numpy as np
 from PIL import Image
 from sklearn.metrics import roc_auc_score
 
-from bundle import text
 from bundle.classifier import Classifier, Item
 from bundle.errors import BundleError
 from common import console
@@ -81,12 +80,10 @@ def measured(classifier: Classifier, name: str, items: list[Item]) -> np.ndarray
     """How familiar each item is that can be classified."""
     found = []
     for item in items:
-        line = text.clean(item.designation, item.description)
         try:
-            said = {name: classifier.classify_one(item).logits["logits"]}
+            found.append(classifier.classify_one(item).likeness[name])
         except BundleError:
             continue
-        found.append(classifier.likeness(said, line)[name])
     return np.array(found)
 
 

@@ -60,8 +60,10 @@ class Prediction:
     """Which of `text` and `photo` look like nothing in the catalogue."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     """What the model's manifest promises."""
-    logits: Mapping[str, Array] = field(default_factory=dict)
-    """By output name (`logits`, `text_logits`, `photo_logits`), averaged over the photos."""
+    outputs: Mapping[str, Array] = field(default_factory=dict)
+    """Of the signature, by name (`entry_points`), averaged over the photos."""
+    likeness: Mapping[str, float] = field(default_factory=dict)
+    """How much `text` and `photo` are like the catalogue's, where that is known of them."""
 
     def decides(self, precision: float = 0.95) -> bool:
         """Whether the model may decide alone, where at least this share must be right.
@@ -182,7 +184,7 @@ class Classifier:
 
         Takes at most about 100 ms.
         """
-        logits = prediction.logits
+        logits = prediction.outputs
         whole = logits["logits"]
         best, second = (int(one) for one in np.argsort(-whole, kind="stable")[:2])
         signature = prediction.signature
@@ -252,60 +254,41 @@ class Classifier:
         encoding: Encoding | None,
         blank: bool = False,
     ) -> Prediction:
-        """Averages the logits over the photos of one item, and makes them probabilities."""
-        logits: dict[str, Array] = {
+        """Averages the outputs over the photos of one item, and makes them probabilities."""
+        found: dict[str, Array] = {
             name: outputs[0][name][0]
             if len(outputs) == 1
             else np.asarray(np.mean([one[name][0] for one in outputs], axis=0), np.float32)
             for name in outputs[0]
         }
         temperatures = self.manifest.temperatures
-        whole = softmax(logits["logits"] / getattr(temperatures, signature))
+        whole = softmax(found["logits"] / getattr(temperatures, signature))
         alone: dict[str, Array] = {signature: whole}
-        said: dict[str, Array] = {signature: logits["logits"]}
+        said: dict[str, Array] = {signature: found["logits"]}
         if signature == "fused":
-            said = {one: logits[f"{one}_logits"] for one in ("text", "photo")}
+            said = {one: found[f"{one}_logits"] for one in ("text", "photo")}
             alone = {one: softmax(said[one] / getattr(temperatures, one)) for one in said}
+        near = float(found[unlike.NEARNESS][0]) if unlike.NEARNESS in found else None
+        usual = self.manifest.likeness
+        likeness = {}
+        if usual.text and encoding is not None:
+            measures = unlike.text_measures(encoding, said["text"])
+            likeness["text"] = unlike.likeness(measures, usual.text)
+        if usual.photo and "photo" in said:
+            measures = unlike.photo_measures(said["photo"], near)
+            likeness["photo"] = unlike.likeness(measures, usual.photo)
+        strange = (one for one in likeness if likeness[one] < getattr(usual, one).limit)
         return Prediction(
             self.manifest.labels,
             signature,
             whole,
             alone.get("text"),
             alone.get("photo"),
-            ("photo",) if blank else self._unlike(said, encoding),
+            ("photo",) if blank else tuple(strange),
             self.manifest.thresholds,
-            logits,
+            found,
+            likeness,
         )
-
-    def _unlike(self, said: Mapping[str, Array], encoding: Encoding | None) -> tuple[str, ...]:
-        """Which of text and photo are stranger than nearly all products of the catalogue."""
-        usual = self.manifest.likeness
-        return tuple(
-            name
-            for name, found in self._likeness(said, encoding).items()
-            if found < getattr(usual, name).limit
-        )
-
-    def likeness(self, said: Mapping[str, Array], line: str) -> dict[str, float]:
-        """How much the text and the photo are like the catalogue's, where that is known of them.
-
-        `said` are the logits [categories] of those there are, `line` the cleaned text.
-        """
-        return self._likeness(said, text.encode(line, self.manifest.input.text, self._tokenizer))
-
-    def _likeness(self, said: Mapping[str, Array], encoding: Encoding | None) -> dict[str, float]:
-        found = {}
-        for name, logits in said.items():
-            familiar = getattr(self.manifest.likeness, name)
-            if familiar is None:
-                continue
-            if name == "photo":
-                measures = unlike.photo_measures(logits)
-            else:
-                assert encoding is not None
-                measures = unlike.text_measures(encoding, logits)
-            found[name] = unlike.likeness(measures, familiar)
-        return found
 
 
 def entry_points(manifest: Manifest) -> dict[str, dict[str, Tensor]]:
@@ -322,7 +305,14 @@ def entry_points(manifest: Manifest) -> dict[str, dict[str, Tensor]]:
     logits = Tensor("float32", (1, len(manifest.labels)))
     alone = {"logits": logits}
     both = {"logits": logits, "text_logits": logits, "photo_logits": logits}
-    return {"text": texts | alone, "photo": photos | alone, "fused": texts | photos | both}
+    told = {}
+    if unlike.tells_nearness(manifest.likeness):
+        told = {unlike.NEARNESS: Tensor("float32", (1, 1))}
+    return {
+        "text": texts | alone,
+        "photo": photos | alone | told,
+        "fused": texts | photos | both | told,
+    }
 
 
 def softmax(logits: npt.NDArray[np.floating]) -> Array:

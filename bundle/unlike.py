@@ -3,7 +3,7 @@
 Measures that cost nothing beside the model's answer are standardised by what they are over
 held-out products, and added up.  Logits that hardly differ from category to category come from what
 resembles nothing that was learnt; words that the tokenizer cuts into many pieces are of no product
-text.
+text; and a photo may be far from all that were learnt from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Encoding
 
-from bundle.manifest import Familiar
+from bundle.manifest import Familiar, Likeness
+
+NEARNESS = "nearness"
 
 BLANK = 8
 """A photo whose pixels are all within so much of white, or of black, shows nothing."""
@@ -37,9 +39,18 @@ def text_measures(encoding: Encoding, logits: npt.NDArray[np.floating]) -> dict[
     return {"spread": float(logits.std()), "known": known, "length": min(length, 10.0)}
 
 
-def photo_measures(logits: npt.NDArray[np.floating]) -> dict[str, float]:
-    """Measures of a photo's logits [categories]; the larger, the more familiar."""
-    return {"spread": float(logits.std())}
+def photo_measures(
+    logits: npt.NDArray[np.floating], nearness: float | None = None
+) -> dict[str, float]:
+    """Measures of a photo, by its logits [categories] and, where the model tells it, how near it
+    is to photos that were learnt from; the larger, the more familiar."""
+    found = {"spread": float(logits.std())}
+    return found if nearness is None else {**found, NEARNESS: nearness}
+
+
+def tells_nearness(usual: Likeness) -> bool:
+    """Whether the model has an output for the nearness of a photo."""
+    return usual.photo is not None and NEARNESS in usual.photo.measures
 
 
 def likeness(measures: Mapping[str, float], familiar: Familiar) -> float:

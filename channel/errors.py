@@ -262,6 +262,13 @@ class BadDeviceName(ChannelError):
     )
 
 
+class BadLetter(ChannelError):
+    """Corrections that no laptop of ours would send."""
+
+    code = "letter-bad"
+    sentence = "{name}: no letter of corrections ({reason})"
+
+
 class NoPolicy(ChannelError):
     """IAM policies, for a channel that needs none."""
 

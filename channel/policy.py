@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from channel.corrections import CORRECTIONS
 from channel.device import check_device
 from channel.layout import METADATA, TARGETS
-
-CORRECTIONS = "corrections"
-"""Where laptops write, each in a folder of its own name."""
 
 Policy = dict[str, Any]
 """An IAM policy document."""

@@ -18,6 +18,7 @@ from tensorflow.lite.python.convert import ConverterError as TFLiteError
 from bundle.classifier import Array, entry_points
 from bundle.manifest import SIGNATURES, Manifest
 from bundle.runtime import Tensor
+from bundle.unlike import NEARNESS
 from converter import float16
 from converter.errors import ConversionFailed, RunInvalid
 from converter.parity import Inputs, Reference
@@ -119,12 +120,14 @@ def _parts(model: keras.Model) -> dict[str, keras.Model]:
 
     Named, so that the same model always gives the same bytes.
     """
+    outputs = dict(model.output)
+    by_photo = {name: one for name, one in outputs.items() if name == NEARNESS}
     photo = {tensor.name: tensor for tensor in model.inputs}
     text = {name: photo.pop(name) for name in tuple(photo) if name != "photo"}
     return {
         "fused": keras.Model(text | photo, model.output, name="fused"),
-        "text": keras.Model(text, {"logits": model.output["text_logits"]}, name="text"),
-        "photo": keras.Model(photo, {"logits": model.output["photo_logits"]}, name="photo"),
+        "text": keras.Model(text, {"logits": outputs["text_logits"]}, name="text"),
+        "photo": keras.Model(photo, {"logits": outputs["photo_logits"], **by_photo}, name="photo"),
     }
 
 

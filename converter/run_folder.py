@@ -9,8 +9,9 @@
 The trainer writes it through this module, the converter reads it through this module.
 
 The model's inputs, by name: those of `bundle.text.TextArrays`, and uint8 `photo` [batch, size,
-size, 3]; its outputs, by name: `OUTPUTS`, each float32 [batch, labels].  `text_logits` needs only
-the text and `photo_logits` only the photo, so that each can be asked alone.
+size, 3]; its outputs, by name: `OUTPUTS`, each float32 [batch, labels], and `nearness` [batch, 1]
+where the likeness of photos is measured by it.  `text_logits` needs only the text, `photo_logits`
+and `nearness` only the photo, so that each can be asked alone.
 """
 
 from __future__ import annotations

@@ -23,12 +23,16 @@ class Learnt:
     """
 
     branch: keras.Model
+    """Of photos, its outputs are `logits` [batch, classes] and perhaps `nearness` [batch, 1]; of
+    texts, the logits alone."""
     rows: Rows
     """Rows of the index, ascending."""
     logits: npt.NDArray[np.float32]
     """[rows, classes]"""
     history: list[Epoch]
     """How the training went, for the report."""
+    nearness: npt.NDArray[np.float32] | None = None
+    """[rows] how near each photo is to others that were learnt from, where the branch tells it."""
 
 
 def side_by_side(task: Task, texts: Learnt, photos: Learnt) -> Views:

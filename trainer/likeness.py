@@ -39,8 +39,18 @@ def likeness(
                 for line, logits in zip(lines, texts.logits[some], strict=True)
             ]
         ),
-        photo=familiar([unlike.photo_measures(one) for one in photos.logits[_some(photos.rows)]]),
+        photo=familiar(_photo_measures(photos)),
     )
+
+
+def _photo_measures(photos: Learnt) -> list[dict[str, float]]:
+    some = _some(photos.rows)
+    if photos.nearness is None:
+        return [unlike.photo_measures(one) for one in photos.logits[some]]
+    return [
+        unlike.photo_measures(one, float(near))
+        for one, near in zip(photos.logits[some], photos.nearness[some], strict=True)
+    ]
 
 
 def familiar(measured: Sequence[dict[str, float]], marked: float = MARKED) -> Familiar | None:

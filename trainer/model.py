@@ -188,11 +188,12 @@ def fused(
     text: keras.Model,
     photo: keras.Model,
     fusion: Fusion,
+    nearness: bool,
 ) -> keras.Model:
     """The whole model, with inputs of the lengths that the bundle feeds.
 
-    Outputs `text_logits`, `photo_logits` and `logits`, their fusion, each
-    [batch, classes].
+    Outputs `text_logits`, `photo_logits` and `logits`, their fusion, each [batch, classes]; and
+    where it is asked for, the `nearness` [batch, 1] that the photo branch tells.
     """
     assert math.isfinite(fusion.text) and math.isfinite(fusion.photo)
     lengths = {
@@ -209,7 +210,8 @@ def fused(
     size = spec.photo.size
     inputs["photo"] = layers.Input((size, size, 3), dtype="uint8", name="photo")
     text_logits = text({name: inputs[name] for name in TEXT_INPUTS})
-    photo_logits = photo({"photo": inputs["photo"]})
+    seen = photo({"photo": inputs["photo"]})
+    photo_logits = seen["logits"]
     logits = layers.Add()(
         [
             layers.Rescaling(fusion.text)(text_logits),
@@ -217,4 +219,6 @@ def fused(
         ]
     )
     outputs = {"text_logits": text_logits, "photo_logits": photo_logits, "logits": logits}
+    if nearness:
+        outputs["nearness"] = seen["nearness"]
     return keras.Model(inputs, outputs, name="fusion")

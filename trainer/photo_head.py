@@ -27,6 +27,9 @@ PENALTIES = (0.05, 0.15)
 """Of the regressions, per photo; held-out photos choose."""
 USUAL_PENALTY = 0.1
 
+NEAREST = 50
+"""So many landmarks tell how near a photo is to any: one alone may be near by chance."""
+
 SQUARES = 4.0
 """Weight of the least squares in the sum."""
 
@@ -63,6 +66,8 @@ class Comparison(NamedTuple):
     landmarks: Array
     whitening: Array
     """[landmarks, landmarks]: nearnesses times this have the kernel as their inner products."""
+    sources: npt.NDArray[np.int64]
+    """[landmarks] which of the features each was."""
 
 
 def compare(features: npt.NDArray[np.floating], seed: int) -> Comparison:
@@ -86,18 +91,34 @@ def compare(features: npt.NDArray[np.floating], seed: int) -> Comparison:
     kernel = _nearness(places, places).astype(np.float64) + _KERNEL_FLOOR * np.eye(len(places))
     root = np.linalg.cholesky(kernel)
     whitening = linalg.solve_triangular(root, np.eye(len(root)), lower=True).T.astype(np.float32)
-    return Comparison(projection, offset, places, whitening)
+    return Comparison(projection, offset, places, whitening, some[chosen])
 
 
 def seen_by(comparison: Comparison, features: npt.NDArray[np.floating]) -> Array:
     """Whitened nearnesses of features [photos, features] to the landmarks: [photos, landmarks]."""
     seen = np.empty((len(features), len(comparison.landmarks)), np.float32)
-    for start in range(0, len(features), _AT_A_TIME):
-        rows = slice(start, start + _AT_A_TIME)
-        places = np.sqrt(features[rows].astype(np.float32)) @ comparison.projection
-        near = _nearness(places + comparison.offset, comparison.landmarks)
-        seen[rows] = near @ comparison.whitening
+    for rows in _slices(len(features)):
+        seen[rows] = _near(comparison, features[rows]) @ comparison.whitening
     return seen
+
+
+def nearness(
+    comparison: Comparison,
+    features: npt.NDArray[np.floating],
+    groups: npt.NDArray[np.integer],
+    landmark_groups: npt.NDArray[np.integer],
+) -> Array:
+    """How near features [photos, features] are to landmarks of other groups than theirs: [photos].
+
+    The mean of the `NEAREST` largest nearnesses; what the network says, of photos that are new.
+    """
+    found = np.empty(len(features), np.float32)
+    few = min(NEAREST, len(comparison.landmarks))
+    for rows in _slices(len(features)):
+        near = _near(comparison, features[rows])
+        near[groups[rows, np.newaxis] == landmark_groups] = 0
+        found[rows] = np.partition(near, -few, axis=1)[:, -few:].mean(1)
+    return found
 
 
 def regress(
@@ -152,9 +173,13 @@ def joined(comparison: Comparison, regression: Array) -> Head:
 
 def answers(head: Head, features: npt.NDArray[np.floating]) -> Array:
     """What a head says of features [photos, features]: logits [photos, classes]."""
-    places = np.sqrt(features.astype(np.float32)) @ head.projection + head.offset
-    logits: Array = _nearness(places, head.landmarks) @ head.weights + head.bias
+    logits: Array = _near(head, features) @ head.weights + head.bias
     return logits
+
+
+def _near(head: Head | Comparison, features: npt.NDArray[np.floating]) -> Array:
+    places = np.sqrt(features.astype(np.float32)) @ head.projection + head.offset
+    return _nearness(places, head.landmarks)
 
 
 def _halved(values: npt.NDArray[np.floating]) -> Array:

@@ -13,19 +13,19 @@ import numpy as np
 from keras import layers, ops
 
 from trainer.errors import WeightsUnavailable
-from trainer.photo_head import Head
+from trainer.photo_head import NEAREST, Head
 
 PRETRAINED_SIZE, SMALL_SIZE = 224, 64
 """Sides of the photos, in pixels, that the two photo branches see."""
 
-VIEWS = ("out_relu", "block_13_expand_relu")
-"""Layers of the pretrained backbone that are looked at: its last, and one of finer detail."""
+LAST, FINER = "out_relu", ("block_13_expand_relu", "block_10_expand_relu")
+"""Layers of the pretrained backbone that are looked at: its last, and two of finer detail."""
 
 
 def backbone(weights: str) -> keras.Model:
-    """The pretrained MobileNetV2: uint8 photo [batch, 224, 224, 3] -> features [batch, 2432].
+    """The pretrained MobileNetV2: uint8 photo [batch, 224, 224, 3] -> features [batch, 3200].
 
-    These are means of the last layer, then means and maxima of a finer one, all from 0 to 6.
+    These are means of the last layer, then means and maxima of two finer ones, all from 0 to 6.
     `weights` is `imagenet` or a file.  Raises WeightsUnavailable.
     """
     size = PRETRAINED_SIZE
@@ -37,9 +37,10 @@ def backbone(weights: str) -> keras.Model:
     except Exception as error:  # the download and the file's reader raise bare Exception
         reason = "they cannot be downloaded" if weights == "imagenet" else "not such weights"
         raise WeightsUnavailable(weights=weights, reason=f"{reason} ({error})") from error
-    last, fine = (network.get_layer(name).output for name in VIEWS)
-    means = [layers.GlobalAveragePooling2D()(maps) for maps in (last, fine)]
-    features = layers.Concatenate()([*means, layers.GlobalMaxPooling2D()(fine)])
+    last, *finer = (network.get_layer(name).output for name in (LAST, *FINER))
+    means = [layers.GlobalAveragePooling2D()(maps) for maps in (last, *finer)]
+    maxima = [layers.GlobalMaxPooling2D()(maps) for maps in finer]
+    features = layers.Concatenate()([*means, *maxima])
     looking = keras.Model(network.input, features, name="mobilenet")
     photo = layers.Input((size, size, 3), dtype="uint8", name="photo")
     model = keras.Model(
@@ -50,7 +51,8 @@ def backbone(weights: str) -> keras.Model:
 
 
 def head(fitted: Head) -> keras.Model:
-    """Features [batch, features] -> logits [batch, classes], as `trainer.photo_head` says."""
+    """Features [batch, features] -> as `trainer.photo_head` says, `logits` [batch, classes] and
+    `nearness` [batch, 1]."""
     width, landmarks = fitted.landmarks.shape[1], len(fitted.landmarks)
     inputs = layers.Input((len(fitted.projection),), name="features")
     projection = layers.Dense(width, name="projection")
@@ -59,7 +61,10 @@ def head(fitted: Head) -> keras.Model:
     place = projection(ops.sqrt(inputs))
     # -|a - b|^2 = 2ab - b^2 - a^2
     own = ops.sum(ops.square(place), axis=1, keepdims=True)
-    model = keras.Model({"features": inputs}, weights(ops.exp(nearness(place) - own)), name="head")
+    near = ops.exp(nearness(place) - own)
+    nearest, _ = ops.top_k(near, min(NEAREST, landmarks))
+    said = {"logits": weights(near), "nearness": ops.mean(nearest, axis=1, keepdims=True)}
+    model = keras.Model({"features": inputs}, said, name="head")
     projection.set_weights([fitted.projection, fitted.offset])
     nearness.set_weights([2 * fitted.landmarks.T, -np.square(fitted.landmarks).sum(1)])
     weights.set_weights([fitted.weights, fitted.bias])

@@ -42,8 +42,8 @@ def learn_photos(task: Task, weights: str, epochs: int) -> Learnt:
             return _learn_small(task, photos, epochs)
         with PhotoFeatures(task, backbone, photos, task.rows) as features:
             head, learnt = learn_head(task, features)
-    logits = photo_model.head(head)({"features": backbone.output})
-    return replace(learnt, branch=keras.Model(backbone.input, logits, name="photo_branch"))
+    said = photo_model.head(head)({"features": backbone.output})
+    return replace(learnt, branch=keras.Model(backbone.input, said, name="photo_branch"))
 
 
 def learn_head(task: Task, features: PhotoFeatures) -> tuple[photo_head.Head, Learnt]:
@@ -76,7 +76,10 @@ def learn_head(task: Task, features: PhotoFeatures) -> tuple[photo_head.Head, Le
     head = photo_head.joined(comparison, regression)
     own = _loss(seen[: len(rows)] @ regression[:-1] + regression[-1], task.labels[rows])
     score = weighted_f1(task.labels[known], logits.argmax(1), task.classes) if said else np.nan
-    return head, Learnt(photo_model.head(head), known, logits, [Epoch(1, own, score)])
+    groups = task.index.groups
+    landmark_groups = groups[rows[comparison.sources % len(rows)]]
+    near = photo_head.nearness(comparison, features.of(known, 1), groups[known], landmark_groups)
+    return head, Learnt(photo_model.head(head), known, logits, [Epoch(1, own, score)], near)
 
 
 def _loss(logits: Logits, labels: npt.NDArray[np.int32]) -> float:
@@ -106,7 +109,9 @@ def _learn_small(task: Task, photos: Photos, epochs: int) -> Learnt:
     branch, last = trained(task.whole())
     rows = np.concatenate(held_out)
     order = np.argsort(rows)
-    return Learnt(branch, rows[order], np.concatenate(said)[order], history or last)
+    logits = np.concatenate(said)[order]
+    branch = keras.Model(branch.input, {"logits": branch.output}, name="photo_branch")
+    return Learnt(branch, rows[order], logits, history or last)
 
 
 def _usable(folds: list[Task]) -> list[Task]:

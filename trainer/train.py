@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 from tokenizers import Tokenizer
 
+from bundle import unlike
 from bundle.classifier import Item
 from bundle.spec import InputSpec, TextSpec
 from common.files import replacing
@@ -73,7 +74,10 @@ def train(
     progress("Calibrating")
     views = side_by_side(task, texts, photos)
     calibrated = calibrate(views)
-    fusion = model.fused(spec, texts.branch, photos.branch, calibrated.fusion)
+    usual = likeness(task, texts, photos, spec.text, tokenizer)
+    fusion = model.fused(
+        spec, texts.branch, photos.branch, calibrated.fusion, unlike.tells_nearness(usual)
+    )
     _write(run, fusion, tokenizer, task)
     run.write_description(
         RunDescription(
@@ -82,7 +86,7 @@ def train(
             temperatures=calibrated.temperatures,
             fusion=(calibrated.fusion.text, calibrated.fusion.photo),
             thresholds=thresholds(views, calibrated, [category.code for category in categories]),
-            likeness=likeness(task, texts, photos, spec.text, tokenizer),
+            likeness=usual,
             data_fingerprint=index.fingerprint,
             source_commit=source_commit(),
             metrics=_metrics(task, options, texts, photos),

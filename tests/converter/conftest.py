@@ -21,6 +21,7 @@ from bundle.categories import Category
 from bundle.classifier import Item
 from bundle.manifest import Familiar, Likeness, Promise, Temperatures, Threshold, Thresholds, Usual
 from bundle.spec import InputSpec, PhotoSpec, TextSpec
+from bundle.unlike import NEARNESS
 from converter.convert import Converted, convert
 from converter.run_folder import RunDescription, RunFolder
 
@@ -48,7 +49,10 @@ DESCRIPTION = RunDescription(
     input=SPEC,
     temperatures=Temperatures(fused=1.5, text=1.25, photo=2.0),
     fusion=(1.0, 1.0),
-    likeness=Likeness(text=Familiar({"spread": Usual(2.0, 0.5)}, -3.0, 0.01, 100)),
+    likeness=Likeness(
+        text=Familiar({"spread": Usual(2.0, 0.5)}, -3.0, 0.01, 100),
+        photo=Familiar({"spread": Usual(2.0, 0.5), NEARNESS: Usual(0.2, 0.1)}, -3.0, 0.01, 100),
+    ),
     thresholds=Thresholds(text=(Promise(0.95, 100, 0.4, {"1": Threshold(0.9, 0.8)}),)),
     data_fingerprint="f00d",
     source_commit="c0ffee",
@@ -93,7 +97,8 @@ def build_model(
     maps = layers.Rescaling(1 / 127.5, offset=-1.0)(photo)
     maps = layers.Conv2D(8, 3, strides=2, use_bias=False)(maps)
     maps = layers.ReLU()(layers.BatchNormalization()(maps))
-    photo_logits = dense(10.0)(layers.GlobalAveragePooling2D()(maps))
+    features = layers.GlobalAveragePooling2D()(maps)
+    photo_logits = dense(10.0)(features)
 
     if photo_to_text:
         text_logits = layers.Add()([text_logits, photo_logits])
@@ -104,6 +109,7 @@ def build_model(
         "text_logits": text_logits,
         "photo_logits": photo_logits,
         "logits": layers.Add()([text_logits, photo_logits]),
+        "nearness": keras.ops.mean(features, axis=1, keepdims=True),
     }
     return keras.Model({tensor.name: tensor for tensor in inputs}, outputs)
 

@@ -79,6 +79,13 @@ def test_every_head_answers_as_in_keras(
         np.testing.assert_allclose(
             softmax(outputs[name][0] / temperature), probabilities, atol=0.01
         )
+    # What is no probability is told too: both times where there is a photo.
+    alone = classifier.classify_one(Item(photos=item.photos))
+    for one in (found, alone):
+        np.testing.assert_allclose(one.outputs["nearness"], outputs["nearness"][0], rtol=0.01)
+    assert set(alone.outputs) == {"logits", "nearness"}
+    assert found.likeness["photo"] == pytest.approx(alone.likeness["photo"], abs=0.01)
+    assert "nearness" not in classifier.classify_one(Item(item.designation)).outputs
 
 
 @pytest.mark.parametrize("quantization", ["dynamic", "none"])

@@ -23,7 +23,8 @@ def _manifest(run: RunFolder, labels: int = 4, **text: int) -> Manifest:
     description = run.read_description()
     spec = replace(description.input, text=replace(description.input.text, **text))
     categories = tuple(Category(str(number), "", "") for number in range(labels))
-    return Manifest(1, "", "", categories, spec, Temperatures(), {}, {}, "", "", {})
+    manifest = Manifest(1, "", "", categories, spec, Temperatures(), {}, {}, "", "", {})
+    return replace(manifest, likeness=description.likeness)
 
 
 def test_a_model_that_fits_its_manifest_is_loaded(run: RunFolder) -> None:

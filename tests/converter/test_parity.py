@@ -92,7 +92,8 @@ def test_weights_lost_in_conversion_are_caught(
         "fused": keras.Model(model.input, model.output),
         "text": keras.Model(text, {"logits": model.output["text_logits"]}),
         "photo": keras.Model(
-            {"photo": model.input["photo"]}, {"logits": model.output["photo_logits"]}
+            {"photo": model.input["photo"]},
+            {"logits": model.output["photo_logits"], "nearness": model.output["nearness"]},
         ),
     }
     converter = tf.lite.TFLiteConverter.from_concrete_functions(

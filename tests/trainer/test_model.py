@@ -108,9 +108,15 @@ def test_the_graph_fuses_as_it_was_calibrated(
     photo = photo_model.small_photo_branch(CLASSES)
     shift = np.array([3, -1, 0, 2, -4], np.float32)
     fusion = Fusion(0.7, 1.9, shift)
-    whole = model.fused(InputSpec(SPEC, PhotoSpec(photo_model.SMALL_SIZE)), text, photo, fusion)
+    photo = keras.Model(photo.input, {"logits": photo.output, "nearness": photo.output[:, :1]})
+    spec = InputSpec(SPEC, PhotoSpec(photo_model.SMALL_SIZE))
+    assert set(model.fused(spec, text, photo, fusion, nearness=False).output) == {
+        *("logits", "text_logits", "photo_logits")
+    }
+    whole = model.fused(spec, text, photo, fusion, nearness=True)
     seen = np.random.default_rng(4).integers(0, 256, (8, 64, 64, 3)).astype(np.uint8)
     found = whole.predict_on_batch(inputs | {"photo": seen})
+    np.testing.assert_array_equal(found["nearness"], found["photo_logits"][:, :1])
     expected = 0.7 * found["text_logits"] + 1.9 * found["photo_logits"] + shift
     np.testing.assert_allclose(found["logits"], expected, atol=1e-4)
     np.testing.assert_array_equal(

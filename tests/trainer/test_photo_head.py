@@ -45,7 +45,30 @@ def test_the_network_says_what_the_head_says(rings: tuple[np.ndarray, np.ndarray
     head = fitted(features, labels, 2)
     network = photo_model.head(head)
     found = network.predict_on_batch({"features": features.astype(np.float32)})
-    np.testing.assert_allclose(found, photo_head.answers(head, features), atol=1e-3)
+    np.testing.assert_allclose(found["logits"], photo_head.answers(head, features), atol=1e-3)
+    # As for photos of groups that no landmark is of.
+    strangers, landmarks = np.zeros(600, np.int64), np.ones(100, np.int64)
+    near = photo_head.nearness(photo_head.compare(features, 0), features, strangers, landmarks)
+    assert near.std() > 0.01
+    np.testing.assert_allclose(found["nearness"][:, 0], near, atol=1e-4)
+
+
+def test_the_nearest_landmarks_count_but_those_of_the_own_group(
+    rings: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features, _ = rings
+    monkeypatch.setattr(photo_head, "NEAREST", 3)
+    comparison = photo_head.compare(features, seed=0)
+    groups = np.arange(600) // 10
+    places = np.sqrt(features) @ comparison.projection + comparison.offset
+    landmarks = places[comparison.sources]
+    near = np.exp(-np.square(places[:, np.newaxis] - landmarks).sum(2))
+    near[groups[:, np.newaxis] == groups[comparison.sources]] = 0
+    expected = np.sort(near, 1)[:, -3:].mean(1)
+    monkeypatch.setattr(photo_head, "_AT_A_TIME", 7)
+    found = photo_head.nearness(comparison, features, groups, groups[comparison.sources])
+    np.testing.assert_allclose(found, expected, rtol=0.01)  # landmarks are rounded
+    assert (comparison.sources < 600).all() and len(set(comparison.sources)) == 100
 
 
 def test_what_ships_in_float16_is_fitted_in_float16(

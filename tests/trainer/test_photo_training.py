@@ -93,8 +93,12 @@ def test_a_head_learns_from_all_photos_and_answers_for_each_unseen(task: Task) -
     labels = task.labels[rows]
     assert (learnt.logits.argmax(1) == labels).mean() > 0.9
     said = learnt.branch.predict_on_batch({"photo": pixels(task, photo_model.PRETRAINED_SIZE)})
-    assert (said.argmax(1) == labels).mean() > 0.95
-    assert not np.allclose(said, learnt.logits, atol=1e-3)  # it has learnt from them meanwhile
+    assert (said["logits"].argmax(1) == labels).mean() > 0.95
+    # It has learnt from them meanwhile, and some are landmarks themselves now.
+    assert not np.allclose(said["logits"], learnt.logits, atol=1e-3)
+    assert learnt.nearness is not None and learnt.nearness.shape == rows.shape
+    nearer = said["nearness"][:, 0] - learnt.nearness
+    assert nearer.min() > -1e-3 and nearer.max() > 0.01
     assert not list(task.folder.glob("*.npy"))
 
 
@@ -137,6 +141,7 @@ def test_a_small_network_answers_for_each_photo_unseen_too(task: Task) -> None:
     assert [epoch.number for epoch in learnt.history] == [1, 2]
     assert np.isfinite([epoch.score for epoch in learnt.history]).all()
     assert learnt.branch.input["photo"].shape[1:] == (64, 64, 3)
+    assert set(learnt.branch.output) == {"logits"} and learnt.nearness is None
 
 
 @pytest.mark.usefixtures("small")
