@@ -277,7 +277,8 @@ class Classifier:
         if usual.photo and "photo" in said:
             measures = unlike.photo_measures(said["photo"], near)
             likeness["photo"] = unlike.likeness(measures, usual.photo)
-        strange = (one for one in likeness if likeness[one] < getattr(usual, one).limit)
+        # What is no number is like nothing.
+        strange = (one for one in likeness if not likeness[one] >= getattr(usual, one).limit)
         return Prediction(
             self.manifest.labels,
             signature,

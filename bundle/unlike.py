@@ -56,9 +56,7 @@ def tells_nearness(usual: Likeness) -> bool:
 def likeness(measures: Mapping[str, float], familiar: Familiar) -> float:
     """The sum of the standardised measures: 0 for the usual product, less for stranger things."""
     return sum(
-        (measures[name] - usual.mean) / usual.deviation
-        for name, usual in familiar.measures.items()
-        if name in measures
+        (measures[name] - usual.mean) / usual.deviation for name, usual in familiar.measures.items()
     )
 
 

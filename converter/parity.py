@@ -20,6 +20,7 @@ from bundle.archive import Bundle
 from bundle.classifier import Array, Classifier, Item, softmax
 from bundle.errors import BundleInvalid
 from bundle.manifest import SIGNATURES
+from bundle.unlike import NEARNESS
 from common.progress import Progress, silent
 from converter import flatbuffer
 from converter.errors import ParityRefused
@@ -36,6 +37,9 @@ FEWEST_WEIGHTS, MOST_WEIGHTS, GRAPH_CONSTANTS = 0.8, 1.1, 4096
 """Bounds of the stored weights, as shares of the parameters.  Folding of batch normalisation
 removes some, and the graph has some constants of its own."""
 
+NEARNESS_OFF = 0.5
+"""By so many of its standard deviations may the nearness of a photo differ."""
+
 CONSTANT = 1e-6
 """Probabilities that vary by less from item to item do not depend on the item."""
 
@@ -44,7 +48,8 @@ BATCH = 32
 Inputs = dict[str, npt.NDArray[np.generic]]
 
 Reference = Callable[[Inputs], dict[str, npt.NDArray[np.float32]]]
-"""The trained model: a batch of inputs by name -> `logits`, `text_logits` and `photo_logits`."""
+"""The trained model: a batch of inputs by name -> `logits`, `text_logits`, `photo_logits`, and the
+`nearness` where the manifest knows it."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,8 @@ class _Pairs:
 
     answers: list[Answer] = field(default_factory=list)
     expected: list[Array] = field(default_factory=list)
+    nearness_off: list[float] = field(default_factory=list)
+    """Of photos: how far their nearness is from that by Keras, in standard deviations."""
 
     def figures(self) -> SignatureParity:
         if not self.answers:
@@ -161,6 +168,9 @@ class _Pairs:
             return ["answers that are not numbers"]
         if len(found) > 1 and np.ptp(found, axis=0).max() < CONSTANT:
             return ["the same answer to every item"]
+        far = sum(not off <= NEARNESS_OFF for off in self.nearness_off)  # NaN is far, too
+        if far:
+            return [f"{far} of {len(found)} photos are not as near to those that were learnt from"]
         rows = np.flatnonzero(found.argmax(axis=1) != expected.argmax(axis=1))
         if 1 - len(rows) / len(found) >= least:
             return []
@@ -184,17 +194,23 @@ def _compare(
         classifier = Classifier(bundle)
     except BundleInvalid as error:
         raise ParityRefused(path=bundle.path, reason=error.data["reason"]) from error
+    photo = bundle.manifest.likeness.photo
+    usual = photo.measures.get(NEARNESS) if photo else None
     for start in range(0, len(items), BATCH):
         some = items[start : start + BATCH]
         for item, expected in zip(some, _expected(classifier, reference, some), strict=True):
             for signature, asked in _ways(item).items():
                 try:
-                    found = classifier.classify_one(asked).probabilities
+                    found = classifier.classify_one(asked)
                 except (RuntimeError, ValueError) as error:
                     reason = f"{signature}: it fails on the runtime, {error}"
                     raise ParityRefused(path=bundle.path, reason=reason) from error
-                compared[signature].answers.append(Answer(asked, signature, found))
-                compared[signature].expected.append(expected[signature])
+                pairs = compared[signature]
+                pairs.answers.append(Answer(asked, signature, found.probabilities))
+                pairs.expected.append(expected[signature])
+                if usual is not None and asked.photos:
+                    off = abs(float(found.outputs[NEARNESS][0]) - float(expected[NEARNESS][0]))
+                    pairs.nearness_off.append(off / usual.deviation)
         progress("Comparing with Keras", start + len(some), len(items))
     return compared
 
@@ -212,8 +228,8 @@ def _ways(item: Item) -> dict[str, Item]:
 def _expected(
     classifier: Classifier, reference: Reference, items: Sequence[Item]
 ) -> list[dict[str, Array]]:
-    """Probabilities by Keras, per item and signature; those of a signature that an item lacks mean
-    nothing."""
+    """By Keras, for each item: the probabilities by signature, and the nearness under its name;
+    those of a signature that an item lacks mean nothing."""
     size = classifier.manifest.input.photo.size
     blank: Inputs = {"photo": np.zeros((1, size, size, 3), np.uint8)}
     rows, owners = [], []
@@ -231,6 +247,11 @@ def _expected(
                 outputs[output][owner == number].mean(axis=0) / getattr(temperatures, signature)
             )
             for signature, output in OUTPUTS.items()
+        }
+        | {
+            name: values[owner == number].mean(axis=0)
+            for name, values in outputs.items()
+            if name == NEARNESS
         }
         for number in range(len(items))
     ]

@@ -21,6 +21,9 @@ PRIOR_ROWS = 20
 HALF = 0.5
 """Where few rows say better: how much of the frequencies is taken out of the sum."""
 
+LEAST = 0.01
+"""No scale is smaller: a view that knows nothing still has an answer."""
+
 SMALL = 1e-6
 """Added to the variance of logits, which may all be the same."""
 
@@ -93,6 +96,7 @@ def calibrate(views: Views) -> Calibrated:
         np.stack([part[both] for part in parts], axis=1),
         views.labels[both],
         np.array([text_scale, photo_scale, HALF]),
+        least=np.array([LEAST, LEAST, -np.inf]),
     )
     fusion = Fusion(float(found[0]), float(found[1]), (found[2] * rarity).astype(np.float32))
     fused = fusion.of(views.text, views.photo)
@@ -158,38 +162,40 @@ def fit_scales(
     views: npt.NDArray[np.floating],
     labels: npt.NDArray[np.integer],
     prior: npt.NDArray[np.floating],
+    least: npt.NDArray[np.floating] | float = LEAST,
 ) -> npt.NDArray[np.float64]:
-    """The weights w >= 0.01 for which softmax(sum_k w_k views_k) fits the labels best.
+    """The weights w >= `least` (`LEAST` each) for which softmax(sum_k w_k views_k) fits the labels
+    best.
 
     `views` is [n, k, classes], logits of k views of the same rows; the result is [k].  With one
-    view 1/w is its temperature; with two, w fuses them.  Newton's method on the mean cross
-    entropy, which is convex, drawn towards `prior` as by `PRIOR_ROWS` rows.
+    view 1/w is its temperature; with two, w fuses them.  The mean cross entropy, which is convex,
+    drawn towards `prior` as by `PRIOR_ROWS` rows; L-BFGS-B (Byrd, Lu, Nocedal & Zhu, 1995).
     """
     views = views.astype(np.float64)
-    scales: npt.NDArray[np.float64] = prior.astype(np.float64)
     if not len(labels):
-        return scales
+        return prior.astype(np.float64)
     target = views[np.arange(len(labels)), :, labels]
-
-    def badness(scales: npt.NDArray[np.float64]) -> float:
-        logits = np.einsum("k,nkc->nc", scales, views)
-        most = logits.max(1)
-        sums = most + np.log(np.exp(logits - most[:, np.newaxis]).sum(1))
-        distance = pull / 2 * float(((scales - prior) ** 2).sum())
-        return float((sums - target @ scales).mean()) + distance
-
     pull = PRIOR_ROWS / len(labels)
-    for _ in range(50):
-        chances = softmax(np.einsum("k,nkc->nc", scales, views)).astype(np.float64)
-        expected = np.einsum("nkc,nc->nk", views, chances)
-        gradient = (expected - target).mean(0) + pull * (scales - prior)
-        second = np.einsum("nkc,nlc,nc->kl", views, views, chances) / len(labels)
-        hessian = second - expected.T @ expected / len(labels) + pull * np.eye(len(prior))
-        step = np.linalg.solve(hessian, gradient)
-        now = badness(scales)
-        while badness(np.maximum(scales - step, 0.01)) > now and np.abs(step).max() >= 1e-6:
-            step = step / 2  # too far: the curve is steeper there
-        scales = np.maximum(scales - step, 0.01)
-        if np.abs(step).max() < 1e-6:
-            break
+
+    def badness(scales: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = np.einsum("k,nkc->nc", scales, views)
+        logits -= logits.max(1, keepdims=True)
+        chances = np.exp(logits)
+        sums = chances.sum(1)
+        chosen = logits[np.arange(len(labels)), labels]
+        away = scales - prior
+        expected = np.einsum("nkc,nc->nk", views, chances / sums[:, np.newaxis])
+        gradient = (expected - target).mean(0) + pull * away
+        return float((np.log(sums) - chosen).mean() + pull / 2 * (away**2).sum()), gradient
+
+    bounds = optimize.Bounds(np.broadcast_to(least, prior.shape), np.inf)
+    found = optimize.minimize(
+        badness,
+        np.maximum(prior, least),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"ftol": 1e-12, "gtol": 1e-7},
+    )
+    scales: npt.NDArray[np.float64] = found.x
     return scales

@@ -81,7 +81,7 @@ class Evaluation:
     changed: dict[str, View]
     """What the model says of products that were changed; empty where that was not asked for."""
     decided: dict[float, Mask] = field(default_factory=dict)
-    """By promised precision, which products the model would decide alone (`Thresholds`)."""
+    """By promised precision, which products the model would decide alone (`Prediction.decides`)."""
 
     def score(self, view: View, where: Mask) -> Scores:
         """The scores of some answers."""
@@ -258,9 +258,7 @@ def evaluate(
         for name, belongs in SLICES.items():
             slices[name][number] = belongs(seen)
         for precision, alone in decided.items():
-            alone[number] = manifest.thresholds.reached(
-                said.signature, precision, said.category.code, said.probability
-            )
+            alone[number] = said.decides(precision)
         if changes:
             for name, answer in _ask_changed(classifier, product, pixels).items():
                 changed[name].add(number, answer.probabilities)

@@ -56,17 +56,17 @@ def head(fitted: Head) -> keras.Model:
     width, landmarks = fitted.landmarks.shape[1], len(fitted.landmarks)
     inputs = layers.Input((len(fitted.projection),), name="features")
     projection = layers.Dense(width, name="projection")
-    nearness = layers.Dense(landmarks, name="landmarks")
+    toward_landmarks = layers.Dense(landmarks, name="landmarks")
     weights = layers.Dense(fitted.weights.shape[1], name="photo_logits")
     place = projection(ops.sqrt(inputs))
     # -|a - b|^2 = 2ab - b^2 - a^2
     own = ops.sum(ops.square(place), axis=1, keepdims=True)
-    near = ops.exp(nearness(place) - own)
+    near = ops.exp(toward_landmarks(place) - own)
     nearest, _ = ops.top_k(near, min(NEAREST, landmarks))
     said = {"logits": weights(near), "nearness": ops.mean(nearest, axis=1, keepdims=True)}
     model = keras.Model({"features": inputs}, said, name="head")
     projection.set_weights([fitted.projection, fitted.offset])
-    nearness.set_weights([2 * fitted.landmarks.T, -np.square(fitted.landmarks).sum(1)])
+    toward_landmarks.set_weights([2 * fitted.landmarks.T, -np.square(fitted.landmarks).sum(1)])
     weights.set_weights([fitted.weights, fitted.bias])
     return model
 

@@ -63,8 +63,8 @@ def is_english(cleaned: str) -> bool:
     return len(set(english)) >= 2 and len(english) > french
 
 
-def is_blank(pixels: Pixels) -> bool:
-    """Whether a photo shows nothing: all of about one colour."""
+def is_one_colour(pixels: Pixels) -> bool:
+    """Whether a photo shows nothing: it is all of about one colour."""
     some = pixels[::_STEP, ::_STEP].reshape(-1, 3)
     low, high = np.percentile(some, (1, 99), axis=0)
     return bool((high - low).max() < BLANK)
@@ -80,7 +80,7 @@ SLICES: dict[str, Callable[[Looked], bool]] = {
         0 < len(_WORD.findall(seen.designation)) <= SHORT_WORDS
     ),
     "English text": lambda seen: is_english(_line(seen)),
-    "blank photo": lambda seen: seen.pixels is not None and is_blank(seen.pixels),
+    "blank photo": lambda seen: seen.pixels is not None and is_one_colour(seen.pixels),
 }
 """By name, whether a product belongs."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from bundle.archive import Bundle
 from bundle.classifier import Classifier, Item
+from bundle.errors import BundleInvalid
 from bundle.manifest import Familiar, Likeness, Promise, Threshold, Thresholds, Usual
 from bundle.unlike import is_blank
 
@@ -42,6 +44,46 @@ def test_gibberish_is_marked_and_products_are_not(wary: Classifier) -> None:
     assert not product.decides(0.99)
     assert gibberish.unlike == ("text",)
     assert not gibberish.decides(0.95) and gibberish.promised is None
+
+
+class Telling:
+    """A model whose photos have a nearness."""
+
+    def __init__(self, model: Any, nearness: float) -> None:
+        self._model, self._nearness = model, nearness
+
+    def run(self, signature: str, inputs: Any) -> dict[str, np.ndarray]:
+        found: dict[str, np.ndarray] = self._model.run(signature, inputs)
+        told = np.full((1, 1), self._nearness, np.float32)
+        return found if signature == "text" else found | {"nearness": told}
+
+
+@pytest.mark.parametrize(
+    ("nearness", "unlike"), [(0.5, ()), (0.1, ("photo",)), (float("nan"), ("photo",))]
+)
+def test_a_photo_far_from_all_is_marked(
+    opened: Bundle,
+    encoded: Encoded,
+    monkeypatch: pytest.MonkeyPatch,
+    nearness: float,
+    unlike: tuple[str, ...],
+) -> None:
+    classifier = with_manifest(opened)
+    familiar = Familiar({"nearness": Usual(0.5, 0.1)}, limit=-3.0, marked=0.01, n=100)
+    manifest = replace(classifier.manifest, likeness=Likeness(photo=familiar))
+    monkeypatch.setattr(classifier, "manifest", manifest)
+    monkeypatch.setattr(classifier, "_model", Telling(classifier._model, nearness))
+    for text in ("", "bougie rouge"):
+        found = classifier.classify_one(Item(text, photos=(encoded(colour=GREEN),)))
+        assert found.unlike == unlike
+        assert not found.decides(0.9)
+    assert classifier.classify_one(Item("bougie rouge")).unlike == ()
+
+
+def test_a_model_that_tells_no_nearness_is_no_model_that_should(opened: Bundle) -> None:
+    familiar = Familiar({"nearness": Usual(0.5, 0.1)}, limit=-3.0, marked=0.01, n=100)
+    with pytest.raises(BundleInvalid, match="other arrays than its manifest says"):
+        with_manifest(opened, likeness=Likeness(photo=familiar))
 
 
 def test_nothing_is_marked_where_the_model_does_not_know(classifier: Classifier) -> None:

@@ -184,9 +184,22 @@ class Disagreeing:
                     for name, one in by.items()
                     if one is not None
                 }
+                | {"nearness": found.outputs["nearness"]}
             )
         assert len(inputs["photo"]) == len(rows)
-        return {name: np.stack([row[name] for row in rows]) for name in OUTPUTS.values()}
+        return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+@pytest.mark.parametrize("wrong", [np.nan, 0.0, 100.0])
+def test_a_nearness_that_was_lost_is_caught(
+    bundle: Bundle, model: keras.Model, items: list[Item], wrong: float
+) -> None:
+    def elsewhere(inputs: Inputs) -> dict[str, Any]:
+        outputs = model.predict_on_batch(inputs)
+        return {**outputs, "nearness": np.full_like(outputs["nearness"], wrong)}
+
+    with pytest.raises(ParityRefused, match=r"photo: \d+ of \d+ photos are not as near"):
+        _judge(bundle, elsewhere, items)
 
 
 @pytest.fixture(scope="module")

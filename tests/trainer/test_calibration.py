@@ -41,6 +41,37 @@ def test_the_better_view_weighs_more_and_a_useless_one_next_to_nothing() -> None
     assert scales[1] < 0.05
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_scale_at_its_bound_does_not_hold_the_others_back(seed: int) -> None:
+    """Against a search over a grid."""
+    random = np.random.default_rng(seed)
+    views = random.normal(0, 1, (300, 2, 3))
+    labels = draw(random, views[:, 0] - views[:, 1])  # the second one is best turned round
+    found = fit_scales(views, labels, np.array([0.3, 1.0]))
+    assert found[1] == pytest.approx(0.01)
+
+    def badness(scale: float) -> float:
+        chances = softmax(scale * views[:, 0] + 0.01 * views[:, 1])[np.arange(300), labels]
+        pull = 20 / 300 * (scale - 0.3) ** 2 / 2
+        return pull - float(np.log(chances).mean())
+
+    grid = np.arange(0.01, 2, 0.01)
+    assert found[0] == pytest.approx(min(grid, key=badness), abs=0.011)
+
+
+def test_frequencies_that_no_branch_knows_may_be_added() -> None:
+    random = np.random.default_rng(9)
+    prior = np.log(np.array([0.8, 0.1, 0.1]))
+    labels = random.choice(3, 20_000, p=np.exp(prior)).astype(np.int32)
+    text, photo = (1.5 * (random.normal(0, 1, (2, 20_000, 3)) + np.eye(3)[labels] * 1.5)).astype(
+        np.float32
+    )
+    both = np.ones(len(labels), np.bool_)
+    fusion = calibrate(Views(text, photo, both, both, labels)).fusion
+    assert (fusion.text, fusion.photo) == pytest.approx((1, 1), rel=0.05)
+    np.testing.assert_allclose(fusion.shift - fusion.shift.mean(), prior - prior.mean(), atol=0.15)
+
+
 def test_without_rows_the_prior_stands() -> None:
     empty = np.zeros((0, 2, 3))
     assert fit_scales(empty, np.zeros(0, np.int32), np.array([0.3, 2.0])).tolist() == [0.3, 2.0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trainer.slices import SLICES, is_blank, is_english, look
+from trainer.slices import SLICES, is_english, is_one_colour, look
 
 WHITE = np.full((32, 32, 3), 255, np.uint8)
 
@@ -34,14 +34,14 @@ def test_english_is_told_by_its_function_words(text: str, english: bool) -> None
 
 
 def test_a_blank_photo_is_of_one_colour() -> None:
-    assert is_blank(WHITE)
-    assert is_blank(np.full((32, 32, 3), 40, np.uint8))
+    assert is_one_colour(WHITE)
+    assert is_one_colour(np.full((32, 32, 3), 40, np.uint8))
     speck = WHITE.copy()
     speck[0, 0] = 0
-    assert is_blank(speck)
+    assert is_one_colour(speck)
     thing = WHITE.copy()
     thing[8:24, 8:24] = (200, 30, 30)
-    assert not is_blank(thing)
+    assert not is_one_colour(thing)
 
 
 def test_products_are_of_several_kinds() -> None:
