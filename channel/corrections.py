@@ -34,6 +34,7 @@ _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 _LETTER = re.compile(r"corrections/([^/]+)/(\d{20}-[0-9a-f]{32})\.json")
+_PHOTO = re.compile(r"corrections/([^/]+)/photos/([0-9a-f]{64})\.jpg")
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +97,17 @@ def photo_name(device: str, sha256: str) -> str:
 def is_letter(name: str) -> bool:
     """Whether an object's name is that of a letter."""
     return _LETTER.fullmatch(name) is not None
+
+
+def is_photo(name: str) -> bool:
+    """Whether an object's name is that of an enclosed photo."""
+    return _PHOTO.fullmatch(name) is not None
+
+
+def device_of(name: str) -> str:
+    """The device in whose folder an object lies; empty for one that lies in none."""
+    parts = name.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] == CORRECTIONS else ""
 
 
 def encode(letter: Letter) -> bytes:

@@ -10,7 +10,17 @@ import msgspec
 import pytest
 
 from channel import corrections
-from channel.corrections import Decision, Letter, decode, encode, folder_of, is_letter, photo_name
+from channel.corrections import (
+    Decision,
+    Letter,
+    decode,
+    device_of,
+    encode,
+    folder_of,
+    is_letter,
+    is_photo,
+    photo_name,
+)
 from channel.errors import BadDeviceName, BadLetter
 
 ID, HASH, AT = "0f" * 16, "ab" * 32, datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -36,6 +46,13 @@ def test_a_letter_is_read_as_it_was_written() -> None:
     assert is_letter(name) and not is_letter(photo_name("dock-7", HASH))
     assert photo_name("dock-7", HASH) == f"{folder_of('dock-7')}photos/{HASH}.jpg"
     assert decode(name, encode(LETTER)) == LETTER
+
+
+def test_names_tell_what_lies_there() -> None:
+    photo = photo_name("dock-7", HASH)
+    assert is_photo(photo) and not is_photo(LETTER.name) and not is_photo(photo + ".tmp")
+    assert device_of(photo) == device_of(LETTER.name) == "dock-7"
+    assert device_of("corrections/stray.json") == device_of("targets/a/b") == ""
 
 
 @pytest.mark.parametrize(
