@@ -29,13 +29,15 @@ class LabelledRow:
     """A row of the product table that has a label; nothing else about it is checked yet."""
 
     line: int
+    """0 for a product that is in no table."""
     key: int
     """The index as 64 bits (`trainer.data.tables.index_key`)."""
     index: str
     designation: str
     description: str
     photo: str | None
-    """Name of the photo's file, whether it is there or not; None where the row names none."""
+    """Name of the photo's file (or its whole path, where it lies elsewhere), whether it is there
+    or not; None where the row names none."""
     label: int
     """Position of the category in the list of categories."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from bundle.manifest import to_json
 from common.console import describe, say
 from common.files import write_atomically
 from common.progress import Progress, silent
+from trainer.data.amendments import Amendment
 from trainer.data.checks import ACCEPTABLE, Finding, Severity, judge
 from trainer.data.errors import DataError, DataRefused
 from trainer.data.index import CatalogueIndex
@@ -27,12 +28,13 @@ def checked_scan(
     accept: Collection[str] = (),
     progress: Progress = silent,
     against: Path | None = None,
+    amendments: Sequence[Amendment] = (),
 ) -> CatalogueIndex:
     """Reads a catalogue (`trainer.data.scan.scan`) that is fit to train on, and says its numbers.
 
     The file `report` gets everything that was found, as JSON, whatever comes of it; before, it is
     what the catalogue is compared with, unless `against` is.  `accept` are the codes of checks
-    that shall not stop.
+    that shall not stop.  `amendments` are as in `scan`, and are checked with all else.
 
     Raises DataRefused where a check fails, a DataError where there is nothing to check, and OSError
     where the machine does not give it.
@@ -41,7 +43,7 @@ def checked_scan(
     if against is not None and previous is None:
         say(f"warning: {against}: no report of data that passed; nothing is compared with it")
     try:
-        index = scan(data_dir, work_dir, progress)
+        index = scan(data_dir, work_dir, progress, amendments=amendments)
     except (DataError, OSError) as error:
         _write(report, False, [_stopped(error, data_dir)], {"data": str(data_dir)}, previous)
         raise

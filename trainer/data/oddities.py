@@ -34,18 +34,18 @@ _FEWEST_EQUAL = 20
 def note(row: LabelledRow, title: str, description: str, report: ScanReport) -> None:
     """Puts what is odd about the texts of a row into the report: as they are, and cleaned."""
     if not title:
-        report.note(Reason.NO_DESIGNATION, Row(row.line, row.index))
+        report.note(Reason.NO_DESIGNATION, Row(row.line or None, row.index))
     if nothing := next((text for text in (title, description) if text in _NOTHING), None):
-        report.note(Reason.PLACEHOLDER, Row(row.line, row.index, str(nothing)))
+        report.note(Reason.PLACEHOLDER, Row(row.line or None, row.index, str(nothing)))
     for text in (row.designation, row.description):
         if len(text) > LONGEST_TEXT:
             value = f"{len(text)} characters"
-            report.note(Reason.LONG_TEXT, Row(row.line, row.index, value))
+            report.note(Reason.LONG_TEXT, Row(row.line or None, row.index, value))
             break
     for text in (row.designation, row.description):
         if found := _GARBLED.search(text[:LONGEST_TEXT]):
             context = text[max(0, found.start() - 12) : found.end() + 12]
-            report.note(Reason.GARBLED, Row(row.line, row.index, context))
+            report.note(Reason.GARBLED, Row(row.line or None, row.index, context))
             break
 
 
@@ -60,7 +60,7 @@ class Rows:
 
     def row(self, number: int, value: str | None = None) -> Row:
         """A row by its number."""
-        return Row(self.lines[number], self.reader[number].index, value)
+        return Row(self.lines[number] or None, self.reader[number].index, value)
 
     def code(self, number: int) -> str:
         """The code of its category."""

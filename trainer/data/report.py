@@ -261,6 +261,8 @@ class ScanReport:
     """Whether a table beside the data says which categories there are."""
     categories: list[CategoryCount] = field(default_factory=list)
     problems: dict[Reason, Tally] = field(default_factory=dict)
+    amended: dict[str, int] | None = None
+    """What became of corrections (`trainer.data.amendments.Fate`); None where there were none."""
 
     def note(self, reason: Reason, row: Row, count: int = 1) -> None:
         """Counts a case (or several that one row stands for), and names the row while few are."""
@@ -324,6 +326,9 @@ class ScanReport:
         if self.torn_groups:
             yield f"{layout.SPLIT}: look-alikes lie in several splits (groups: {self.torn_groups})"
         yield from map(self.sentence, self.problems)
+        if self.amended is not None:
+            told = ", ".join(f"{fate}: {count}" for fate, count in self.amended.items() if count)
+            yield f"corrections: {told or 'none'}"
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON values."""
@@ -349,4 +354,5 @@ class ScanReport:
                 }
                 for reason, tally in self.problems.items()
             },
+            **({} if self.amended is None else {"amended": self.amended}),
         }

@@ -25,7 +25,8 @@ class StoredRow:
     designation: str
     description: str
     photo: str | None
-    """Name of the photo's file, None without a usable one."""
+    """Name of the photo's file, or its whole path where it lies elsewhere; None without a usable
+    one."""
 
 
 def _encode(row: StoredRow) -> bytes:

@@ -5,43 +5,24 @@ What it leaves is a `CatalogueIndex`, from which later passes take rows in any o
 
 from __future__ import annotations
 
-import hashlib
-import os
-from array import array
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-
 from bundle.categories import Category
-from bundle.text import clean
 from common.files import replacing
 from common.progress import Progress, silent
-from trainer.data import layout, near_duplicates, oddities
-from trainer.data.catalogue import LabelledRow, Labels, check_table, read_rows
+from trainer.data import layout
+from trainer.data.amendments import Amendment
+from trainer.data.catalogue import Labels, check_table, read_rows
 from trainer.data.categories import categories_for
+from trainer.data.columns import Columns
 from trainer.data.errors import CatalogueEmpty, PhotosNotAFolder
-from trainer.data.hashing import hash_text
-from trainer.data.index import CatalogueIndex, counts_of
-from trainer.data.near_duplicates import Keys, exact_hash
-from trainer.data.oddities import Rows
-from trainer.data.photos import PhotoLook, PhotoRefused, look
-from trainer.data.report import EXAMPLES, CategoryCount, Reason, Row, ScanReport
-from trainer.data.row_file import RowReader, RowWriter, StoredRow
-from trainer.data.split import (
-    LEFT_OUT,
-    SPLITS,
-    UNLISTED,
-    Looks,
-    SplitTable,
-    assign,
-    leaks,
-    read_split,
-    refine,
-    repeats,
-    torn,
-)
-from trainer.data.tables import check_folder, index_of
+from trainer.data.index import CatalogueIndex
+from trainer.data.report import ScanReport
+from trainer.data.row_file import RowWriter
+from trainer.data.split import read_split
+from trainer.data.tables import check_folder
 
 ROWS_FILE = "rows.jsonl"
 
@@ -51,12 +32,14 @@ def scan(
     work_dir: Path,
     progress: Progress = silent,
     categories: tuple[Category, ...] | None = None,
+    amendments: Sequence[Amendment] = (),
 ) -> CatalogueIndex:
     """Reads every row and decodes every photo once.
 
     Leaves the file `rows.jsonl` in `work_dir`, which the index reads from.  Memory holds arrays
     of some hundred bytes a row, never the texts.  `categories` are those to recognise, by default
-    `categories_for(data_dir)`.
+    `categories_for(data_dir)`.  `amendments` change labels and add products, of what is learnt
+    from only.
 
     Raises a `DataError` where the folder is not a catalogue or has not one usable product; what
     is wrong with single rows is in the index's `report`.
@@ -71,18 +54,21 @@ def scan(
     check_table(data_dir)  # a table that breaks off at its end shall not cost the photos' time
     path = work_dir / ROWS_FILE
     with replacing(path) as temporary, temporary.open("wb") as file:
-        columns = _Columns(RowWriter(file), categories, report)
+        columns = Columns(RowWriter(file), categories, report)
         with ThreadPoolExecutor() as pool:  # decoding releases the interpreter lock
             for rows in read_rows(data_dir, labels, report, columns.every_key):
-                looks = [_look_ahead(pool, data_dir, row) for row in rows]
-                for row, photo in zip(rows, looks, strict=True):
-                    columns.add(row, None if photo is None else photo.result())
+                columns.add_all(rows, pool, data_dir)
                 progress("Reading products", labels.joined, len(labels))
-        if not report.products:
-            raise CatalogueEmpty(path=data_dir, reason=report.main_loss())
+            if not report.products:
+                raise CatalogueEmpty(path=data_dir, reason=report.main_loss())
+            amending = None
+            if amendments:
+                file.flush()
+                amending = columns.match(amendments, data_dir, temporary)
+                columns.add_new(amending, pool, data_dir)
     columns.note_photo_files(data_dir)
     progress("Grouping look-alikes")
-    return columns.index(data_dir, path, listing)
+    return columns.index(data_dir, path, listing, amending)
 
 
 def _check_photo_folder(data_dir: Path) -> None:
@@ -90,159 +76,3 @@ def _check_photo_folder(data_dir: Path) -> None:
     for folder in (photos.parent, photos):
         if folder.exists() and not folder.is_dir():
             raise PhotosNotAFolder(path=folder)
-
-
-def _look_ahead(
-    pool: ThreadPoolExecutor, data_dir: Path, row: LabelledRow
-) -> Future[PhotoLook | PhotoRefused] | None:
-    if row.photo is None:
-        return None
-    return pool.submit(look, data_dir / layout.PHOTOS / row.photo)
-
-
-class _Columns:
-    """The index while it grows: compact columns in memory, texts to disk."""
-
-    def __init__(
-        self, writer: RowWriter, categories: tuple[Category, ...], report: ScanReport
-    ) -> None:
-        self._writer = writer
-        self._categories = categories
-        self._report = report
-        self.every_key = array("Q")
-        """Those of all rows, whether they can be used or not."""
-        self._labels = array("i")
-        self._lines = array("I")
-        self._keys = array("Q")
-        self._contents = array("Q")
-        self._prints = array("Q")
-        self._has_text = array("B")
-        self._has_photo = array("B")
-        self._text_keys = array("Q")
-        self._photo_hashes = array("Q")
-        self._photo_contents = array("Q")
-        self._photo_names = array("Q")
-
-    def add(self, row: LabelledRow, photo: PhotoLook | PhotoRefused | None) -> None:
-        """Takes a row in, unless nothing of it can be used."""
-        report = self._report
-        if row.photo is not None:
-            report.named_photos += 1
-            self._photo_names.append(hash_text(row.photo))
-        if isinstance(photo, PhotoRefused):
-            reason = Reason.PHOTO_UNREADABLE if photo.reason else Reason.PHOTO_MISSING
-            report.note(reason, Row(row.line, row.index, photo.reason or row.photo))
-            photo = None
-        title, description = clean(row.designation), clean(row.description)
-        oddities.note(row, title, description, report)
-        text = f"{title} {description}".strip()
-        if photo is None and not text:
-            report.note(Reason.EMPTY, Row(row.line, row.index))
-            return
-        report.products += 1
-        report.with_text += bool(text)
-        report.with_photo += photo is not None
-        report.with_both += photo is not None and bool(text)
-        self._labels.append(row.label)
-        self._lines.append(row.line)
-        self._keys.append(row.key)
-        self._has_text.append(bool(text))
-        self._has_photo.append(photo is not None)
-        self._text_keys.frombytes(near_duplicates.text_keys(title, text).tobytes())
-        photo_content = 0 if photo is None else photo.content
-        hashes = (0, 0) if photo is None else tuple(photo.hashes.tolist())
-        self._photo_hashes.extend(hashes if any(hashes) else exact_hash(photo_content))
-        self._photo_contents.append(photo_content)
-        self._contents.append(hash_text(text) if text else photo_content)
-        code = self._categories[row.label].code
-        self._prints.append(
-            hash_text("\0".join((row.designation, row.description, code, str(photo_content))))
-        )
-        name = None if photo is None else row.photo
-        self._writer.append(StoredRow(row.index, row.designation, row.description, name))
-
-    def note_photo_files(self, data_dir: Path) -> None:
-        """Compares the photos that rows name with the files that there are."""
-        report = self._report
-        if (data_dir / layout.PHOTOS).is_dir():
-            names = sorted(os.listdir(data_dir / layout.PHOTOS))  # noqa: PTH208 - names suffice
-            report.photo_files = len(names)
-            hashes = np.fromiter(map(hash_text, names), np.uint64, len(names))
-            alone = np.flatnonzero(~np.isin(hashes, np.frombuffer(self._photo_names, np.uint64)))
-            rows = (Row(value=layout.spelt(names[number])) for number in alone)
-            report.note_many(Reason.PHOTO_ALONE, len(alone), rows)
-        if report.named_photos and not report.found_photos:
-            report.photos_elsewhere = layout.photos_elsewhere(data_dir)
-
-    def index(self, data_dir: Path, path: Path, listing: SplitTable | None) -> CatalogueIndex:
-        """Groups and splits the rows; the row file is complete at `path`."""
-        report = self._report
-        labels = np.frombuffer(self._labels, np.int32)
-        keys = np.frombuffer(self._keys, np.uint64)
-        photo_contents = np.frombuffer(self._photo_contents, np.uint64)
-        hashes = np.frombuffer(self._photo_hashes, np.uint64).reshape(len(keys), 2)
-        hashes[near_duplicates.placeholders(photo_contents, labels)] = 0
-        looks = Looks(
-            np.frombuffer(self._text_keys, np.uint64).reshape(len(keys), -1),
-            hashes,
-            np.frombuffer(self._contents, np.uint64),
-        )
-        alike = near_duplicates.group(looks.texts, looks.photos)
-        close = near_duplicates.close_group(looks.texts)
-        groups = refine(alike, close, looks.contents)
-        splits = assign(groups, keys, looks.contents, None if listing is None else listing.of(keys))
-        sizes = np.bincount(groups)
-        report.groups = int(np.count_nonzero(sizes))
-        report.largest_group = int(sizes.max())
-        report.torn_groups = torn(groups, splits)
-        reader = RowReader(path, self._writer.offsets())
-        rows = Rows(reader, self._lines, self._categories, labels)
-        if listing is not None:
-            self._note_listing(listing, rows, keys)
-            leaking = leaks(alike, close, splits, looks)
-            equal = repeats(splits, looks)[leaking]
-            report.learning = int(np.count_nonzero(splits != SPLITS.index("test")))
-            for reason, found in (
-                (Reason.SPLIT_EQUAL, leaking[equal]),
-                (Reason.SPLIT_LEAK, leaking[~equal]),
-            ):
-                named = (rows.row(row, SPLITS[splits[row]]) for row in found[:EXAMPLES].tolist())
-                report.note_many(reason, len(found), list(named))
-            splits[leaking] = LEFT_OUT
-        has_text = np.frombuffer(self._has_text, np.bool_)
-        has_photo = np.frombuffer(self._has_photo, np.bool_)
-        training = splits == SPLITS.index("train")
-        report.training_texts = int(np.count_nonzero(training & has_text))
-        report.training_photos = int(np.count_nonzero(training & has_photo))
-        oddities.note_repeats(report, rows, groups, looks.contents, has_text, photo_contents)
-        counts = counts_of(splits, labels, len(self._categories))
-        numbers = zip(*counts[: len(SPLITS)].tolist(), counts.sum(axis=0).tolist(), strict=True)
-        report.categories = [
-            CategoryCount(category.code, category.name_en, *number)
-            for category, number in zip(self._categories, numbers, strict=True)
-        ]
-        prints = np.sort(np.frombuffer(self._prints, np.uint64)).astype("<u8")
-        return CatalogueIndex(
-            data_dir=data_dir,
-            categories=self._categories,
-            labels=labels,
-            splits=splits,
-            groups=groups,
-            has_text=has_text,
-            has_photo=has_photo,
-            fingerprint=hashlib.sha256(prints.tobytes()).hexdigest(),
-            report=report,
-            _reader=reader,
-        )
-
-    def _note_listing(self, listing: SplitTable, rows: Rows, keys: Keys) -> None:
-        """Compares the rows of `split.csv` with those of the product table."""
-        report = self._report
-        report.split_file = True
-        report.listed = len(listing.keys)
-        alone = np.flatnonzero(~np.isin(listing.keys, np.frombuffer(self.every_key, np.uint64)))
-        alone = alone[np.argsort(listing.lines[alone])]
-        named = (Row(int(listing.lines[n]), index_of(int(listing.keys[n]))) for n in alone)
-        report.note_many(Reason.SPLIT_ALONE, len(alone), named)
-        unlisted = np.flatnonzero(listing.of(keys) == UNLISTED)
-        report.note_many(Reason.SPLIT_UNLISTED, len(unlisted), map(rows.row, unlisted.tolist()))
