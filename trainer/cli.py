@@ -7,6 +7,7 @@ import click
 from common import console
 from trainer.commands.channel import channel
 from trainer.commands.check_data import check_data
+from trainer.commands.corrections import corrections
 from trainer.commands.demo_catalogue import demo_catalogue
 from trainer.commands.enrol import enrol
 from trainer.commands.evaluate import evaluate
@@ -23,7 +24,10 @@ def trainer() -> None:
     """
 
 
-for _command in (channel, check_data, demo_catalogue, enrol, evaluate, gate, retrain, train):
+for _command in (
+    *(channel, check_data, corrections, demo_catalogue),
+    *(enrol, evaluate, gate, retrain, train),
+):
     trainer.add_command(_command)
 
 

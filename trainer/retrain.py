@@ -25,13 +25,19 @@ from converter.errors import ParityRefused
 from converter.run_folder import RunFolder
 from trainer import card, report
 from trainer.champion import open_champion
+from trainer.corrections.book import amendments, judged
+from trainer.corrections.folder import CorrectionsFolder
+from trainer.corrections.outcomes import Judgement
+from trainer.corrections.telling import as_json
 from trainer.data.checked import REPORT_FILE, checked_scan
 from trainer.data.index import CatalogueIndex
+from trainer.data.previous import Previous, read_previous
 from trainer.data.split import SPLITS
 from trainer.errors import NothingToEvaluate, RefusedByGate
 from trainer.gate import USUAL_LIMITS, Check, Decision, Judged, Limits, judge
 from trainer.options import TrainOptions
 from trainer.pruning import prune_if_possible
+from trainer.report.drift import measure_drift
 from trainer.report.mistakes import worst
 from trainer.train import Trained, train
 
@@ -66,10 +72,12 @@ def retrain(
     validity: Validity,
     progress: Progress,
     limits: Limits = USUAL_LIMITS,
+    corrections: CorrectionsFolder | None = None,
 ) -> Release:
     """Trains, converts, compares with the published model in `store`, publishes.
 
-    What it signs with the `keys` holds for `validity`; the bundle must keep to the `limits`.
+    What it signs with the `keys` holds for `validity`; the bundle must keep to the `limits`.  What
+    people agreed on in `corrections` is learnt from as well.
 
     Whatever the outcome, `decision.json` tells it.  Raises RefusedByGate, and what its stages
     raise.
@@ -78,7 +86,8 @@ def retrain(
     decision: dict[str, Any] = {"published": False, "options": asdict(options)}
     try:
         release = _retrain(
-            data_dir, store, keys, work, options, validity, progress, limits, decision
+            *(data_dir, store, keys, work, options, validity, progress, limits, corrections),
+            decision,
         )
         decision |= {"published": True, "release": release.release}
         return release
@@ -101,6 +110,7 @@ def _retrain(
     validity: Validity,
     progress: Progress,
     limits: Limits,
+    corrections: CorrectionsFolder | None,
     decision: dict[str, Any],
 ) -> Release:
     """The stages in their order; `decision` fills as they are done."""
@@ -111,8 +121,15 @@ def _retrain(
     client = Client(store, work.path / "channel", root)
     published = client.check()
 
-    with checked_scan(data_dir, work.scratch, work.data, options.accept, progress) as index:
+    judgement = None if corrections is None else judged(corrections)
+    amended = amendments(corrections, judgement) if corrections and judgement else []
+    last_week = read_previous(work.data)  # before this week's takes its place
+    with checked_scan(
+        data_dir, work.scratch, work.data, options.accept, progress, amendments=amended
+    ) as index:
         decision["data"] = {"fingerprint": index.fingerprint, **index.report.as_json()}
+        if judgement is not None:
+            decision["corrections"] = as_json(judgement, index.report.amended)
         if not len(index.rows("test")):
             raise NothingToEvaluate(path=data_dir, split="test")
         trained = train(index, RunFolder(work.run), work.scratch, options, progress)
@@ -120,15 +137,15 @@ def _retrain(
         champion: Classifier | None = None
         if published is not None:
             champion = open_champion(client, published, work.champion, progress)
-        judged = judge(work.bundle, champion, index, progress, limits, changes=True)
+        found = judge(work.bundle, champion, index, progress, limits, changes=True)
         decision |= {
-            **judged.decision.as_json(),
-            "challenger": judged.challenger and judged.challenger.as_json(),
-            "champion": judged.champion and judged.champion.as_json(),
+            **found.decision.as_json(),
+            "challenger": found.challenger and found.challenger.as_json(),
+            "champion": found.champion and found.champion.as_json(),
         }
-        _tell(work, index, trained, judged)
-    if not judged.decision.publish:
-        raise RefusedByGate(reason=judged.decision.reason)
+        _tell(work, index, trained, found, last_week, judgement)
+    if not found.decision.publish:
+        raise RefusedByGate(reason=found.decision.reason)
     if client.check() != published:
         raise ChannelConflict(url=store.url)  # published meanwhile, and never compared with
     progress("Publishing")
@@ -150,7 +167,14 @@ def _convert(work: WorkFolder, progress: Progress, decision: dict[str, Any]) -> 
         raise
 
 
-def _tell(work: WorkFolder, index: CatalogueIndex, trained: Trained, judged: Judged) -> None:
+def _tell(
+    work: WorkFolder,
+    index: CatalogueIndex,
+    trained: Trained,
+    judged: Judged,
+    last_week: Previous | None,
+    judgement: Judgement | None,
+) -> None:
     """Completes the model card, and writes the page."""
     counts = index.counts().sum(axis=1).tolist()
     splits: dict[str, int] = {name: counts[number] for number, name in enumerate(SPLITS)}
@@ -169,5 +193,6 @@ def _tell(work: WorkFolder, index: CatalogueIndex, trained: Trained, judged: Jud
         splits=splits,
         histories={"text": trained.text_history, "photo": trained.photo_history},
         mistakes=worst(found, index, Classifier.open(work.bundle)),
+        drift=measure_drift(index, last_week, judgement),
     )
     say(f"Report: {report.write(work.report, subject)}")

@@ -39,7 +39,7 @@ def run(
     from trainer.gate import Check, Decision, Judged
 
     @contextmanager
-    def scanned(*_: object) -> Iterator[SimpleNamespace]:
+    def scanned(*_: object, **__: object) -> Iterator[SimpleNamespace]:
         report = SimpleNamespace(lines=list, as_json=dict)
         yield SimpleNamespace(report=report, fingerprint="data", rows=lambda split: [1])
 

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Working folder: run/, model.bundle, data.json, decision.json, report/.",
 )
+@click.option(
+    "--corrections",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="What `corrections pull` wrote: also learn from what people agreed on.",
+)
 @training
 @accept
 @limits
@@ -45,6 +51,7 @@ def retrain(
     url: str,
     keys: Path,
     work: Path,
+    corrections: Path | None,
     photo_weights: str,
     epochs: int,
     seed: int,
@@ -63,13 +70,17 @@ def retrain(
     """
     console.silence_native_libraries()
     from channel.location import open_store
+    from trainer.corrections.folder import CorrectionsFolder
     from trainer.retrain import WorkFolder
     from trainer.retrain import retrain as retrain_model
 
     options = TrainOptions(photo_weights, epochs, seed, accept)
     store = open_store(url, access)
+    pulled = None if corrections is None else CorrectionsFolder(corrections)
+    if pulled is not None:
+        pulled.check()
     with console.Bar() as bar:
         release = retrain_model(
-            data_dir, store, keys, WorkFolder(work), options, validity, bar, limits
+            data_dir, store, keys, WorkFolder(work), options, validity, bar, limits, pulled
         )
     console.say(f"Published release {release.release}, model {release.model_version}")

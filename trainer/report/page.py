@@ -19,6 +19,7 @@ from trainer.gate import Decision
 from trainer.metrics import Scores
 from trainer.reliability import reliability
 from trainer.report import charts
+from trainer.report.drift import Drift
 from trainer.report.mistakes import Mistake
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Subject:
     histories: Mapping[str, Sequence[Epoch]] = field(default_factory=dict)
     """How the training of each branch went."""
     mistakes: Sequence[Mistake] = ()
+    drift: Drift | None = None
+    """How products and corrections change from week to week."""
 
 
 def write(path: Path, subject: Subject) -> Path:
@@ -79,6 +82,7 @@ def write(path: Path, subject: Subject) -> Path:
         coverage=_coverage(found),
         targets=coverage.targets(found.whole.sure, found.labels == found.whole.predicted),
         changes=_changes(subject),
+        drift=subject.drift if subject.drift else None,
     )
     write_atomically(path, content)
     return path

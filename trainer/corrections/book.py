@@ -1,0 +1,86 @@
+"""A folder of corrections as it is now: what is in it, what was decided, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from common.files import write_atomically
+from trainer.corrections.consensus import judge
+from trainer.corrections.errors import NoSuchGroup
+from trainer.corrections.folder import CorrectionsFolder
+from trainer.corrections.outcomes import Judgement
+from trainer.corrections.releases import Release, read_releases, write_releases
+from trainer.corrections.said import read_said
+from trainer.corrections.tables import row_index
+from trainer.corrections.telling import page
+from trainer.data.amendments import Amendment
+
+
+def judged(folder: CorrectionsFolder) -> Judgement:
+    """The judgement of a folder's decisions; raises NotCorrections, CorrectionsDamaged."""
+    folder.check()
+    return judge(read_said(folder.decisions), read_releases(folder.releases))
+
+
+def tell(folder: CorrectionsFolder) -> Judgement:
+    """Judges, and writes the page for people."""
+    judgement = judged(folder)
+    write_atomically(folder.report, page(judgement, str(folder.path)))
+    return judgement
+
+
+def release(
+    folder: CorrectionsFolder, names: Sequence[str], reject: bool, now: datetime
+) -> list[str]:
+    """Lets groups that are held back in, or rejects them for good; returns a line for each.
+
+    A group that was decided on before may be decided on again.  Raises NoSuchGroup before anything
+    is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
+    """
+    folder.check()
+    with folder.writing():
+        held = {group.name: group for group in judged(folder).held}
+        earlier = read_releases(folder.releases)
+        known = sorted({*held, *(one.group for one in earlier)})
+        given, told = [], []
+        for name in dict.fromkeys(names):
+            if name not in known:
+                there = f"are {', '.join(known)}" if known else "is no group"
+                raise NoSuchGroup(path=folder.path, group=name, known=there)
+            keys = {key for one in earlier if one.group == name for key in one.decisions}
+            if group := held.get(name):
+                keys |= {vote.said.key for vote in group.votes}
+            verdict: Literal["released", "rejected"] = "rejected" if reject else "released"
+            given.append(
+                Release(group=name, verdict=verdict, at=now, decisions=tuple(sorted(keys)))
+            )
+            what = group.sentence if group else f"{len(keys)} decisions, decided on before"
+            told.append(f"{verdict}: {name}, {what}")
+        write_releases(folder.releases, [*earlier, *given])
+        tell(folder)
+    return told
+
+
+def amendments(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
+    """What people agreed on, as a catalogue takes it in."""
+    found = []
+    for one in judgement.agreed:
+        said = one.said
+        seen = {*said.decision.photos, *said.photos}
+        for vote in one.votes:
+            seen |= {*vote.said.decision.photos, *vote.said.photos}
+        files = [path for photo in said.photos if (path := folder.photo_file(photo)).exists()]
+        found.append(
+            Amendment(
+                index=row_index(said),
+                code=one.code,
+                designation=said.decision.designation,
+                description=said.decision.description,
+                photo=files[0].absolute() if files else None,
+                files=frozenset(seen),
+                alone=len(one.devices) == 1 and not one.released,
+            )
+        )
+    return sorted(found, key=lambda one: one.index)

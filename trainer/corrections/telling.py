@@ -1,0 +1,118 @@
+"""What came of corrections, for people: lines for the terminal, and the page `report.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trainer.corrections.outcomes import Held, Judgement, Outcome
+from trainer.corrections.votes import Vote
+from trainer.data.amendments import Fate
+
+EXAMPLES = 10
+"""Of every group, so many products are shown."""
+
+_LONGEST = 100
+
+
+def summary(judgement: Judgement) -> Iterator[str]:
+    """A few lines: how many decisions, what came of them, what waits for a person."""
+    people, devices = len(judgement.trust), len({said.device for said in judgement.decisions})
+    yield f"{len(judgement.decisions)} decisions of {people} people on {devices} devices"
+    told = ", ".join(f"{outcome}: {n}" for outcome, n in judgement.outcomes.items() if n)
+    yield f"products: {told or 'none'}"
+    for group in judgement.held:
+        yield f"held back: {group.name}, {group.sentence}"
+
+
+def as_json(judgement: Judgement, amended: Mapping[str, int] | None) -> dict[str, Any]:
+    """What was taken, what was left out and why; `amended` is of `ScanReport`."""
+    fates = amended or {}
+    entered = (Fate.RELABELLED, Fate.ADDED, Fate.RIGHT)
+    return {
+        "decisions": len(judgement.decisions),
+        "people": len(judgement.trust),
+        "devices": len({said.device for said in judgement.decisions}),
+        "taken": {str(fate): fates.get(fate, 0) for fate in entered},
+        "confirmed": judgement.outcomes[Outcome.CONFIRMED],
+        "left_out": {
+            **{
+                str(outcome): n
+                for outcome, n in judgement.outcomes.items()
+                if outcome not in (Outcome.ACCEPTED, Outcome.CONFIRMED)
+            },
+            **{str(fate): fates.get(fate, 0) for fate in Fate if fate not in entered},
+        },
+        "held": held_as_json(judgement),
+    }
+
+
+def held_as_json(judgement: Judgement) -> list[dict[str, Any]]:
+    """The groups that wait for a person."""
+    return [
+        {"group": group.name, "decisions": len(group.votes), "what": group.sentence}
+        for group in judgement.held
+    ]
+
+
+def page(judgement: Judgement, path: str) -> str:
+    """The page: who is trusted how far, what is held back and how to decide on it."""
+    return "\n".join(_lines(judgement, path)) + "\n"
+
+
+def _lines(judgement: Judgement, path: str) -> Iterator[str]:
+    yield from ("# Corrections", "")
+    yield from (f"- {line}" for line in summary(judgement))
+    yield from ("", "## Who is believed how far", "")
+    yield from ("| device | person | trust | compared |", "| --- | --- | --- | --- |")
+    for (device, operator), (trust, compared) in sorted(
+        judgement.trust.items(), key=lambda found: found[1][0]
+    ):
+        yield f"| {_cell(device)} | {_cell(operator)} | {trust:.2f} | {compared:.1f} |"
+    yield from ("", "## Held back", "")
+    if not judgement.held:
+        yield "Nothing."
+    for group in judgement.held:
+        yield from _group(group, path)
+    yield from ("", "## Contested", "")
+    if not judgement.contested:
+        yield "Nothing."
+    for votes in judgement.contested[:EXAMPLES]:
+        yield f"- {_votes(votes)}: {_title(votes[0])}"
+    if len(judgement.contested) > EXAMPLES:
+        yield f"- and {len(judgement.contested) - EXAMPLES} more"
+
+
+def _group(group: Held, path: str) -> Iterator[str]:
+    yield from (f"### {group.name}", "", group.sentence, "")
+    yield f"- let in: `rakuten-trainer corrections release {path} {group.name}`"
+    yield f"- never: `rakuten-trainer corrections release {path} {group.name} --reject`"
+    yield ""
+    for vote in group.votes[:EXAMPLES]:
+        before, after = vote.flip
+        yield f"- {before or 'nothing'} -> {after}: {_title(vote)}"
+    if len(group.votes) > EXAMPLES:
+        yield f"- and {len(group.votes) - EXAMPLES} more"
+    yield ""
+
+
+def _votes(votes: tuple[Vote, ...]) -> str:
+    return ", ".join(
+        f"{_plain(vote.operator[1])} on {vote.device}: {_plain(vote.code)}" for vote in votes
+    )
+
+
+def _title(vote: Vote) -> str:
+    decision = vote.said.decision
+    title = _plain(decision.designation or decision.description or "(no text)")
+    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+
+
+def _cell(text: str) -> str:
+    return _plain(text).replace("|", "\\|")
+
+
+def _plain(text: str) -> str:
+    """On one line, without what a page would take for marks: a shop's text is only text."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(shown.replace("<", "&lt;").replace("`", "'").split())

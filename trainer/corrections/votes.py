@@ -1,0 +1,84 @@
+"""What each person last said of each product, and who stands behind whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from trainer.corrections.products import products_of
+from trainer.corrections.said import Operator, Said
+
+
+@dataclass(frozen=True, eq=False)
+class Vote:
+    """The last word of a person on a product."""
+
+    said: Said
+    product: int
+    alike: int
+
+    @property
+    def operator(self) -> Operator:
+        """Whose it is."""
+        return self.said.operator
+
+    @property
+    def device(self) -> str:
+        """Where it was given."""
+        return self.said.device
+
+    @property
+    def code(self) -> str:
+        """For which category."""
+        return self.said.decision.code
+
+    @property
+    def flip(self) -> tuple[str, str]:
+        """From what the model said (empty for nothing) to what the person said."""
+        return self.said.decision.model_code or "", self.code
+
+    @property
+    def received(self) -> datetime:
+        """When it came, by the store's clock."""
+        return self.said.received
+
+
+@dataclass
+class Ballot:
+    """All votes, by product and by look-alikes."""
+
+    votes: list[Vote] = field(default_factory=list)
+    by_product: dict[int, list[Vote]] = field(default_factory=lambda: defaultdict(list))
+    by_alike: dict[int, list[Vote]] = field(default_factory=lambda: defaultdict(list))
+
+    def backed(self, vote: Vote) -> bool:
+        """Whether another device says the same of the product, or of one that looks alike.
+
+        Not against its own product's other witnesses: there, only these count.
+        """
+        others = [v for v in self.by_product[vote.product] if v.device != vote.device]
+        if not others:
+            others = [v for v in self.by_alike[vote.alike] if v.device != vote.device]
+        return any(other.code == vote.code for other in others)
+
+
+def count(votes: Sequence[Vote]) -> Ballot:
+    """Votes in the order in which they are looked up."""
+    ballot = Ballot(list(votes))
+    for vote in votes:
+        ballot.by_product[vote.product].append(vote)
+        ballot.by_alike[vote.alike].append(vote)
+    return ballot
+
+
+def last_words(decisions: Sequence[Said]) -> list[Vote]:
+    """One vote for each person and product: what was said last."""
+    found = products_of(decisions)
+    last: dict[tuple[Operator, int], Vote] = {}
+    for said, product, alike in zip(decisions, found.product, found.alike, strict=True):
+        before = last.get((said.operator, product))
+        if before is None or said.order > before.said.order:
+            last[said.operator, product] = Vote(said, product, alike)
+    return list(last.values())
