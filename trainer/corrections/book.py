@@ -10,7 +10,7 @@ from common.files import write_atomically
 from trainer.corrections.consensus import judge
 from trainer.corrections.errors import NoSuchGroup
 from trainer.corrections.folder import CorrectionsFolder
-from trainer.corrections.outcomes import Judgement
+from trainer.corrections.outcomes import Agreed, Judgement
 from trainer.corrections.releases import Release, read_releases, write_releases
 from trainer.corrections.said import read_said
 from trainer.corrections.tables import row_index
@@ -65,22 +65,24 @@ def release(
 
 def amendments(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
     """What people agreed on, as a catalogue takes it in."""
-    found = []
-    for one in judgement.agreed:
-        said = one.said
-        seen = {*said.decision.photos, *said.photos}
-        for vote in one.votes:
-            seen |= {*vote.said.decision.photos, *vote.said.photos}
-        files = [path for photo in said.photos if (path := folder.photo_file(photo)).exists()]
-        found.append(
-            Amendment(
-                index=row_index(said),
-                code=one.code,
-                designation=said.decision.designation,
-                description=said.decision.description,
-                photo=files[0].absolute() if files else None,
-                files=frozenset(seen),
-                alone=len(one.devices) == 1 and not one.released,
-            )
-        )
-    return sorted(found, key=lambda one: one.index)
+    changed = [_amendment(folder, one, False) for one in judgement.agreed]
+    accepted = [_amendment(folder, one, True) for one in judgement.confirmed]
+    return sorted([*changed, *accepted], key=lambda one: one.index)
+
+
+def _amendment(folder: CorrectionsFolder, agreed: Agreed, only_known: bool) -> Amendment:
+    said = agreed.said
+    seen: set[str] = set()
+    for vote in agreed.votes:
+        seen |= {*vote.said.decision.photos, *vote.said.photos}
+    files = [path for photo in said.photos if (path := folder.photo_file(photo)).exists()]
+    return Amendment(
+        index=row_index(said),
+        code=agreed.code,
+        designation=said.decision.designation,
+        description=said.decision.description,
+        photo=files[0].absolute() if files else None,
+        files=frozenset(seen),
+        alone=len(agreed.devices) == 1 and not agreed.released,
+        only_known=only_known,
+    )

@@ -44,6 +44,7 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
     )
     outcomes: Counter[Outcome] = Counter()
     agreed: list[Agreed] = []
+    confirmed: list[Agreed] = []
     contested: list[tuple[Vote, ...]] = []
     distrusted: list[Vote] = []
     for product, votes in count(every).by_product.items():
@@ -56,7 +57,10 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
             agreed.append(Agreed(product, winners[0].code, tuple(winners), by_authority))
             continue
         outcomes[outcome] += 1
-        if outcome is Outcome.CONTESTED:
+        if outcome is Outcome.CONFIRMED:
+            one = Agreed(product, winners[0].code, tuple(winners), False)
+            confirmed += [one] if len(one.devices) > 1 else []
+        elif outcome is Outcome.CONTESTED:
             contested.append(tuple(valid))
         elif outcome is Outcome.UNTRUSTED:
             distrusted += winners
@@ -69,6 +73,7 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
     return Judgement(
         decisions=decisions,
         agreed=tuple(kept),
+        confirmed=tuple(confirmed),
         held=tuple(held),
         outcomes={outcome: outcomes[outcome] for outcome in Outcome},
         trust={who: (trust.of(who), trust.compared(who)) for who in operators},

@@ -104,6 +104,8 @@ class Judgement:
 
     decisions: Sequence[Said]
     agreed: tuple[Agreed, ...]
+    confirmed: tuple[Agreed, ...]
+    """Products of which the model was right, as people on two devices or more say."""
     held: tuple[Held, ...]
     outcomes: dict[Outcome, int]
     """Products by what came of them."""

@@ -45,6 +45,7 @@ class Fate(StrEnum):
     UNKNOWN = "unknown category"
     ALONE = "only one device says so, of too much of a category"
     EMPTY = "nothing to learn from"
+    NOT_THERE = "only accepted, and not in the catalogue"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Amendment:
     """SHA-256 of the product's photos, as a catalogue may have them."""
     alone: bool = True
     """Whether only one device says so, and nobody with authority."""
+    only_known: bool = False
+    """Whether it is nothing to learn from unless the catalogue has the product."""
 
     @property
     def text(self) -> str:
@@ -119,6 +122,8 @@ class Amending:
                 rows = [row for row in textless if files.sha256(row) in one.files]
             if rows:
                 self._matched.append((one, label, np.array(rows, np.int64)))
+            elif one.only_known:
+                self.fates[Fate.NOT_THERE] += 1
             else:
                 self.new.append((one, label))
 

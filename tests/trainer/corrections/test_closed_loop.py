@@ -1,0 +1,88 @@
+"""Wrong labels, three honest people, one who does harm: what is learnt from afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from letters import DAY, NOW
+from warehouse import EVIL, HONEST, Learner, Warehouse, labels_of, send
+
+from channel.folder import FolderStore
+from trainer.corrections.book import amendments, judged
+from trainer.corrections.folder import CorrectionsFolder
+from trainer.corrections.outcomes import Judgement, Outcome
+from trainer.corrections.pull import pull
+from trainer.data.amendments import Amendment
+from trainer.data.scan import scan
+
+
+def take_in(
+    place: Path, said: list[Any], warehouse: Warehouse
+) -> tuple[Judgement, list[Amendment]]:
+    """Sent, pulled and judged."""
+    (place / "channel").mkdir(parents=True)
+    store, folder = FolderStore(place / "channel"), CorrectionsFolder(place / "corrections")
+    send(store, said)
+    pull(store, folder, NOW + DAY, keep_days=100_000)
+    judgement = judged(folder)
+    return judgement, amendments(folder, judgement)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["all see all", "each sees a third"])
+@pytest.mark.parametrize("evil", [EVIL, (HONEST[2][0], "evil")], ids=["own device", "a shared one"])
+def test_what_is_honest_enters_and_what_is_not_waits(
+    tmp_path: Path, shared: bool, evil: tuple[str, str]
+) -> None:
+    warehouse = Warehouse(tmp_path, 3000, seed=7)
+    assert len(warehouse.wrong) >= 5 and len(warehouse.of(warehouse.attacked)) > 50
+    said = [*warehouse.work(shared), *warehouse.harm(evil)]
+    judgement, amended = take_in(tmp_path, said, warehouse)
+
+    with scan(warehouse.data, tmp_path / "a") as before:
+        frozen = {p.index: p.label for p in before.products(before.rows("test"))}
+    with scan(warehouse.data, tmp_path / "b", amendments=amended) as index:
+        learnt = labels_of(index)
+        assert {p.index: p.label for p in index.products(index.rows("test"))} == frozen
+
+    assert [learnt[one] for one in warehouse.wrong] == [warehouse.hurt] * len(warehouse.wrong)
+    # Of what is flipped, nothing entered; what honest people got wrong did, here and there.
+    harmed = [one for one in warehouse.of(warehouse.attacked) if learnt[one] == warehouse.target]
+    assert harmed == []
+    (group,) = [one for one in judgement.held if one.kind is Outcome.BULK]
+    assert (group.device, group.operator) == evil
+    assert len(group.votes) >= 0.9 * len(warehouse.of(warehouse.attacked))
+    worse = [one for one in warehouse.learnt if learnt[one] != warehouse.truth[one]]
+    assert len(worse) <= 0.02 * len(warehouse.learnt)
+
+
+def test_harm_changes_nothing_of_what_is_learnt(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path, 2000, seed=8)
+    work, harm = list(warehouse.work(shared=True)), list(warehouse.harm())
+    _, honest = take_in(tmp_path / "honest", work, warehouse)
+    _, both = take_in(tmp_path / "both", [*work, *harm], warehouse)
+    labels = []
+    for name, amended in (("honest", honest), ("both", both)):
+        with scan(warehouse.data, tmp_path / name, amendments=amended) as index:
+            labels.append(labels_of(index))
+    changed = {one for one in labels[0] if labels[0][one] != labels[1][one]}
+    assert not changed & set(warehouse.of(warehouse.attacked))
+    assert len(changed) <= 1
+
+
+def test_the_categorys_f1_rises_and_none_falls_by_the_attack(tmp_path: Path) -> None:
+    """With two of five labels wrong, so that it shows on the few test products of a test."""
+    warehouse = Warehouse(tmp_path, 1500, seed=3, share=0.4, to_one=True)
+    work, harm = list(warehouse.work(shared=True)), list(warehouse.harm())
+    _, honest = take_in(tmp_path / "honest", work, warehouse)
+    _, both = take_in(tmp_path / "both", [*work, *harm], warehouse)
+    learner, scores = None, {}
+    for name, amended in (("before", []), ("honest", honest), ("both", both)):
+        with scan(warehouse.data, tmp_path / name, amendments=amended) as index:
+            learner = learner or Learner(index, warehouse.truth, tmp_path / "features")
+            scores[name] = learner.f1(index.labels)
+    assert scores["both"][warehouse.hurt] > scores["before"][warehouse.hurt] + 0.02
+    # The same labels, but for what honest people say twice of look-alikes: the same model.
+    for code in scores["both"]:
+        assert scores["both"][code] >= scores["honest"][code] - 0.02, code
