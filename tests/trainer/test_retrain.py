@@ -266,6 +266,52 @@ def test_the_bundle_says_what_was_measured(weekly: Callable[..., Any], tmp_path:
         assert heading in card
 
 
+def test_corrections_are_learnt_from_and_told(weekly: Callable[..., Any], tmp_path: Path) -> None:
+    """Of a training product, a test product, a new one and a flip in bulk."""
+    import csv
+
+    from letters import NOW, Laptop, decision
+
+    from trainer.corrections.folder import CorrectionsFolder
+    from trainer.corrections.pull import pull
+
+    data = tmp_path / "data"
+    with (data / "X_train_update.csv").open(encoding="utf-8", newline="") as file:
+        shop = {row[""]: row for row in csv.DictReader(file)}
+    (tmp_path / "box").mkdir()
+    store, folder = FolderStore(tmp_path / "box"), CorrectionsFolder(tmp_path / "corrections")
+
+    def of(number: int, code: str, operator: str = "p1") -> Any:
+        row = shop[str(number)]
+        texts = {"designation": row["designation"], "description": row["description"]}
+        return decision(number, code, "0010", operator, **texts)
+
+    for device in ("dock-1", "dock-2"):
+        new = decision(9000, "30", "20", designation="un cerf-volant qvxwzk bleu zzyzx")
+        # The first six train, the next thirty test.
+        Laptop(store, device).send(of(1, "50"), of(7, "50"), new)
+    Laptop(store, "evil").send(*(decision(5000 + n, "60", "40") for n in range(15)))
+    pull(store, folder, NOW)
+
+    _, _, before = weekly()
+    returned, err, after = weekly("--corrections", str(folder.path))
+    assert returned == 0, err
+    assert "corrections" not in before
+    told = after["corrections"]
+    assert told["taken"] == {"relabelled": 1, "added": 1, "already right": 0}
+    left_out = {reason: n for reason, n in told["left_out"].items() if n}
+    assert left_out == {"bulk": 15, "a test product": 1}
+    assert (told["people"], told["devices"], len(told["held"])) == (3, 3, 1)
+    assert after["data"]["fingerprint"] != before["data"]["fingerprint"]
+    assert after["data"]["products"] == before["data"]["products"] + 1
+    assert after["challenger"]["all"]["n"] == before["challenger"]["all"]["n"]
+    stored = json.loads((tmp_path / "work/data.json").read_bytes())
+    assert stored["amended"]["relabelled"] == 1
+    page = (tmp_path / "work/report/index.html").read_text(encoding="utf-8")
+    assert 'id="drift"' in page
+    assert "relabelled: 1, added: 1, a test product: 1" in page
+
+
 def test_limits_are_options(weekly: Callable[..., Any]) -> None:
     returned, err, decision = weekly("--max-mb", "0.05")
     assert returned == 4

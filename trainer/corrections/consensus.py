@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from trainer.corrections.bulk import find_bulk
+from trainer.corrections.bulk import ANY, find_bulk
 from trainer.corrections.caps import over_share
 from trainer.corrections.outcomes import Agreed, Held, Judgement, Outcome
 from trainer.corrections.releases import Release, verdicts
@@ -64,9 +64,9 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
             contested.append(tuple(valid))
         elif outcome is Outcome.UNTRUSTED:
             distrusted += winners
-    held += _by_kind(Outcome.UNTRUSTED, distrusted)
+    held += _by_whom(Outcome.UNTRUSTED, distrusted, False)
     kept, capped = over_share(agreed)
-    held += _by_kind(Outcome.CAPPED, [vote for one in capped for vote in one.votes])
+    held += _by_whom(Outcome.CAPPED, [vote for one in capped for vote in one.votes], True)
     outcomes[Outcome.ACCEPTED] += len(kept)
     outcomes[Outcome.CAPPED] += len(capped)
     operators = sorted({vote.operator for vote in every})
@@ -117,12 +117,12 @@ def _weights(votes: Sequence[Vote], trust: Trust) -> dict[str, float]:
     return found
 
 
-def _by_kind(kind: Outcome, votes: Iterable[Vote]) -> list[Held]:
-    """Groups votes for a person to decide on: by who, and from what to what."""
+def _by_whom(kind: Outcome, votes: Iterable[Vote], by_code: bool) -> list[Held]:
+    """Groups votes for a person to decide on: by who, and to what."""
     groups: dict[tuple[str, str, str], list[Vote]] = defaultdict(list)
     for vote in votes:
-        groups[(*vote.operator, vote.code)].append(vote)
+        groups[(*vote.operator, vote.code if by_code else ANY)].append(vote)
     return [
-        Held(kind, device, operator, "*", code, tuple(found))
+        Held(kind, device, operator, ANY, code, tuple(found))
         for (device, operator, code), found in sorted(groups.items())
     ]

@@ -167,7 +167,7 @@ def test_who_is_mostly_contradicted_is_no_longer_enough_alone() -> None:
     assert taken(judgement) == {}
     assert judgement.outcomes[Outcome.UNTRUSTED] == 1
     (group,) = [one for one in judgement.held if one.kind is Outcome.UNTRUSTED]
-    assert (group.device, group.operator, group.after) == ("a", "x", "40")
+    assert (group.device, group.operator, group.after) == ("a", "x", "*")
 
 
 # --- Flips in bulk -------------------------------------------------------------------------------
