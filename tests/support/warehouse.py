@@ -1,6 +1,6 @@
 """A shop with some wrong labels, the people who correct them, and one who does harm.
 
-The products are the demo's, without photos; everything follows from the seed.
+The products are the demo's; everything follows from the seed.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ class Warehouse:
     """Of the category's products to learn from, those whose label is wrong."""
     to_one: bool = False
     """Whether the wrong labels are all of one other category."""
+    photos: bool = False
+    """Whether the products have their photos."""
     mistakes: float = 0.02
     """Of what an honest person says, what is wrong."""
     truth: dict[str, str] = field(default_factory=dict)
@@ -55,6 +57,11 @@ class Warehouse:
         for number in range(self.products):
             product = stream.product(number)
             self.stock[str(product.index)] = product
+            if self.photos and product.has_photo:
+                name = layout.photo_name(str(product.imageid), str(product.productid))
+                assert name is not None
+                (self.data / layout.PHOTOS).mkdir(parents=True, exist_ok=True)
+                (self.data / layout.PHOTOS / name).write_bytes(stream.photo(number))
         self.truth = {index: product.code for index, product in self.stock.items()}
         self._write()
         with scan(self.data, self.folder / "scan") as index:
@@ -84,7 +91,11 @@ class Warehouse:
     def _write(self) -> None:
         products = [("", "designation", "description", "productid", "imageid")]
         products += [
-            (index, p.designation, p.description or "", "", "") for index, p in self.stock.items()
+            (
+                *(index, p.designation, p.description or ""),
+                *((str(p.productid), str(p.imageid)) if self.photos else ("", "")),
+            )
+            for index, p in self.stock.items()
         ]
         labels = [("", "prdtypecode"), *((index, self.label(index)) for index in self.stock)]
         categories = [("prdtypecode", "name_fr", "name_en")]

@@ -50,9 +50,7 @@ def products_of(decisions: Sequence[Said]) -> Products:
     product = [_root(parents, number) for number in range(len(parents))]
     if not decisions:
         return Products([], [])
-    keys = np.stack(
-        [near_duplicates.text_keys(clean(text[: text.designation]), text) for text in texts]
-    )
+    keys = np.stack([near_duplicates.text_keys(text[: text.designation], text) for text in texts])
     close = near_duplicates.close_group(keys).tolist()
     for number, group in enumerate(close):
         parents[_root(parents, number)] = _root(parents, group)

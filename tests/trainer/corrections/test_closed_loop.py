@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from letters import DAY, NOW
 from warehouse import EVIL, HONEST, Learner, Warehouse, labels_of, send
 
 from channel.folder import FolderStore
+from common.progress import silent
 from trainer.corrections.book import amendments, judged
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.outcomes import Judgement, Outcome
@@ -86,3 +88,35 @@ def test_the_categorys_f1_rises_and_none_falls_by_the_attack(tmp_path: Path) -> 
     # The same labels, but for what honest people say twice of look-alikes: the same model.
     for code in scores["both"]:
         assert scores["both"][code] >= scores["honest"][code] - 0.02, code
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(1800)
+def test_the_whole_week_with_and_without_corrections(tmp_path: Path, make_channel: Any) -> None:
+    """Trained, converted, gated and published: last week's model learnt from the wrong labels."""
+    from channel.layout import Validity
+    from trainer.options import TrainOptions
+    from trainer.retrain import WorkFolder, retrain
+
+    warehouse = Warehouse(tmp_path, 900, seed=5, share=0.4, to_one=True, photos=True)
+    take_in(tmp_path, [*warehouse.work(shared=True), *warehouse.harm()], warehouse)
+    channel, work = make_channel("models"), WorkFolder(tmp_path / "work")
+    options = TrainOptions("none", epochs=4, accept=("class-shares",))
+    found = []
+    for corrections in (None, CorrectionsFolder(tmp_path / "corrections")):
+        retrain(
+            *(warehouse.data, channel.store, channel.keys, work, options, Validity(), silent),
+            corrections=corrections,
+        )
+        found.append(json.loads(work.decision.read_bytes()))
+    before, after = (
+        {row["code"]: row["f1"] for row in one["challenger"]["categories"]} for one in found
+    )
+    assert after[warehouse.hurt] > before[warehouse.hurt]
+    assert found[1]["published"] is True
+    assert found[1]["corrections"]["taken"]["relabelled"] >= len(warehouse.wrong)
+    (group,) = [one for one in found[1]["corrections"]["held"] if one["group"].startswith("bulk")]
+    assert group["decisions"] >= 0.9 * len(warehouse.of(warehouse.attacked))
+    checks = {check["name"]: check for check in found[1]["checks"]}
+    compared = {row["code"]: row for row in checks["categories-compared"]["categories"]}
+    assert compared[warehouse.attacked]["interval"][1] >= 0, "surely not worse"
