@@ -1,6 +1,6 @@
 """What becomes of honest corrections, and of harm, over many simulated shops.
 
-    python bench/corrections.py [--seeds 20] [--products 3000] [--looked 200] [--f1]
+    python bench/corrections.py [--seeds 20] [--products 3000] [--looked 200] [--attacks …] [--f1]
 
 Each shop has 5 % wrong labels in one category, three honest people on two devices (2 % of what
 they say is wrong), and one attack.  Told are, as means over the seeds: of the wrong labels, how
@@ -166,19 +166,23 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--products", type=int, default=3000)
     parser.add_argument("--looked", type=int, default=200, help="other products that each looks at")
+    names = [attack.__name__ for attack in ATTACKS]
+    parser.add_argument("--attacks", nargs="+", choices=names, default=names)
     parser.add_argument("--f1", action="store_true", help="train as well (slow)")
     options = parser.parse_args()
     for split in (False, True):
         print("each wrong label seen by", "one of three" if split else "all three")
-        rows: dict[str, list[dict[str, Any]]] = {attack.__name__: [] for attack in ATTACKS}
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in options.attacks}
         for seed in range(options.seeds):
             for attack in ATTACKS:
+                if attack.__name__ not in rows:
+                    continue
                 with tempfile.TemporaryDirectory() as folder:
                     shop = Warehouse(Path(folder), options.products, seed)
                     rows[attack.__name__].append(
                         measure(shop, attack, split, options.looked, options.f1)
                     )
-        print(f"{'attack':<12}", *(f"{name:>12}" for name in rows["none"][0]))
+        print(f"{'attack':<12}", *(f"{name:>12}" for name in rows[options.attacks[0]][0]))
         for name, found in rows.items():
             means = [fmean(one[key] for one in found) for key in found[0]]
             print(f"{name:<12}", *(f"{mean:>12.3f}" for mean in means), flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -11,11 +12,14 @@ from trainer.corrections.consensus import judge
 from trainer.corrections.errors import NoSuchGroup
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.outcomes import Agreed, Judgement
-from trainer.corrections.releases import Release, read_releases, write_releases
+from trainer.corrections.releases import Key, Release, read_releases, write_releases
 from trainer.corrections.said import read_said
 from trainer.corrections.tables import row_index
 from trainer.corrections.telling import page
 from trainer.data.amendments import Amendment
+
+DEVICE = "device:"
+"""Before the name of a device: all that it said."""
 
 
 def judged(folder: CorrectionsFolder) -> Judgement:
@@ -36,27 +40,33 @@ def release(
 ) -> list[str]:
     """Lets groups that are held back in, or rejects them for good; returns a line for each.
 
-    A group that was decided on before may be decided on again.  Raises NoSuchGroup before anything
+    A group that was decided on before may be decided on again.  `device:NAME` is everything that a
+    device has said so far.  Raises NoSuchGroup before anything
     is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
     """
     folder.check()
     with folder.writing():
-        held = {group.name: group for group in judged(folder).held}
+        judgement = judged(folder)
+        held = {group.name: group for group in judgement.held}
         earlier = read_releases(folder.releases)
+        by_device: dict[str, set[Key]] = defaultdict(set)
+        for said in judgement.decisions:
+            by_device[f"{DEVICE}{said.device}"].add(said.key)
         known = sorted({*held, *(one.group for one in earlier)})
         given, told = [], []
         for name in dict.fromkeys(names):
-            if name not in known:
+            if name not in known and name not in by_device:
                 there = f"are {', '.join(known)}" if known else "is no group"
                 raise NoSuchGroup(path=folder.path, group=name, known=there)
             keys = {key for one in earlier if one.group == name for key in one.decisions}
+            keys |= by_device.get(name, set())
             if group := held.get(name):
                 keys |= {vote.said.key for vote in group.votes}
             verdict: Literal["released", "rejected"] = "rejected" if reject else "released"
             given.append(
                 Release(group=name, verdict=verdict, at=now, decisions=tuple(sorted(keys)))
             )
-            what = group.sentence if group else f"{len(keys)} decisions, decided on before"
+            what = group.sentence if group else f"{len(keys)} decisions"
             told.append(f"{verdict}: {name}, {what}")
         write_releases(folder.releases, [*earlier, *given])
         tell(folder)

@@ -111,10 +111,26 @@ def test_a_group_is_let_in_or_rejected(
 
     status, _, err = run("release", folder.path, group.name, "--reject")
     assert status == 0
-    assert f"rejected: {group.name}, 12 decisions, decided on before" in err
+    assert f"rejected: {group.name}, 12 decisions" in err
     assert not judged(folder).agreed
     run("pull", store.url, "--out", folder.path)
     assert not judged(folder).agreed and not judged(folder).held
+
+
+def test_all_that_a_device_said_is_rejected(
+    run: Run, store: FolderStore, folder: CorrectionsFolder, laptop: Laptops
+) -> None:
+    laptop("dock-1").send(decision(1, "20"))
+    stolen = laptop("dock-2")
+    stolen.send(decision(2, "20"), decision(3, "10"))
+    run("pull", store.url, "--out", folder.path)
+    status, _, err = run("release", folder.path, "device:dock-2", "--reject")
+    assert (status, "rejected: device:dock-2, 2 decisions" in err) == (0, True)
+    assert [one.devices for one in judged(folder).agreed] == [{"dock-1"}]
+    assert run("release", folder.path, "device:dock-9", "--reject")[0] == 1
+    stolen.send(decision(4, "20"))
+    run("pull", store.url, "--out", folder.path)
+    assert len(judged(folder).agreed) == 2, "what comes later is judged anew"
 
 
 def test_no_folder_of_corrections(run: Run, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ def release(folder: Path, groups: tuple[str, ...], reject: bool) -> None:
     """Lets groups of corrections in that DIR/report.md names as held back.
 
     It is about the corrections that are in the group now: what comes later is held back anew.
-    A group that was let in may still be rejected, and the other way round.
+    A group that was let in may still be rejected, and the other way round.  The group device:NAME
+    is everything that a laptop has said so far: reject it where its key was stolen.
 
     Example: rakuten-trainer corrections release CORRECTIONS bulk-1a2b3c4d
     """
