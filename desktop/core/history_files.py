@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -139,17 +138,28 @@ def validate(source: Path) -> None:
         raise BackupUnusable(path=source, reason=str(error)) from error
 
 
-def restore(source: Path, history: Path, connect: Callable[[Path], sqlite3.Connection]) -> Path:
-    """Puts the content of `source` in the place of a history; returns where the replaced one is.
+def restore(source: Path, history: Path) -> Path | None:
+    """Puts the content of `source` in the place of a history that this process has not open;
+    returns where the replaced one is, None where there was none.
 
     The content changes in one transaction, which other windows see as one too; only a file that is
-    none any more is moved away.  `connect` opens a history as it is.
-    Raises BackupUnusable, HistoryNewer (nothing has changed), OSError and sqlite3.Error.
+    none any more is moved away.  Raises BackupUnusable, HistoryNewer, HistoryLocked and other
+    errors of the history (nothing has changed then), and OSError.
     """
+    from desktop.core.history import typed
+
     validate(source)
+    with typed(history):
+        return _replace(source, history)
+
+
+def _replace(source: Path, history: Path) -> Path | None:
     with contextlib.closing(_read_only(source)) as content:
+        if not history.exists():
+            _copy(content, history)
+            return None
         try:
-            with contextlib.closing(connect(history)) as present:
+            with contextlib.closing(sqlite3.connect(history)) as present:
                 look(present, history, seconds=float("inf"))
                 kept = snapshot(present, history, Why.REPLACED)
                 content.backup(present)

@@ -20,11 +20,12 @@ from desktop.core.history_words import words
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-FEW = 2_000
+FEW = 1_000
 """So many rows are rather found by their own index, and sorted."""
 MANY = 200_000
 """Among more rows than these, a page is found soon without knowing where they begin."""
 
+_BY_DATE = "predictions_at"
 _NEVER = 1 << 62
 
 
@@ -113,21 +114,27 @@ def select(db: Database, wanted: Filter) -> Selection | None:
     chosen = list(_conditions(db, wanted))
     values = {name: value for one in chosen for name, value in one.values.items()}
     everything = " AND ".join(["p.deleted = 0", *(one.sql for one in chosen)])
-    index = next((one.own_index for one in chosen if _are_few(db, one)), "predictions_facts")
+    few = next((one.own_index for one in chosen if _are_few(db, one)), None)
+    index = few or "predictions_facts"
     rows = f"predictions p INDEXED BY {index}"
     if not wanted.search.strip():
         return Selection(rows, everything, values)
-    query, phrases = words(wanted.search)
+    query, phrases, every = words(wanted.search)
     if not query:
         return None
-    values |= {"query": query, "phrases": phrases}
-    if phrases:
+    # Few rows are read themselves: the index of words would go through all that have them.
+    looked_for = every if few else phrases
+    if looked_for:
         texts = "p.reference, p.designation, p.description, p.photo_names"
-        everything += f" AND holds(:phrases, {texts})"
-        rows = rows.replace(" INDEXED BY predictions_facts", "")  # the texts are not in it
-    found = "predictions_fts(:query) f"
-    first, second = (found, rows) if index == "predictions_facts" else (rows, found)
-    return Selection(f"{first} CROSS JOIN {second} ON p.id = f.rowid", everything, values)
+        everything += f" AND holds(:looked_for, {texts})"
+        values["looked_for"] = looked_for
+    if few:
+        return Selection(rows, everything, values)
+    values["query"] = query
+    if looked_for:
+        rows = "predictions p"  # the texts are not in that index
+    found = f"predictions_fts(:query) f CROSS JOIN {rows} ON p.id = f.rowid"
+    return Selection(found, everything, values)
 
 
 def _by_date(
@@ -138,34 +145,42 @@ def _by_date(
     after: Place | None,
     limit: int,
 ) -> list[int]:
-    place = "f.rowid" if chosen.source.startswith("predictions_fts") else "p.id"
+    place = "f.rowid" if "query" in chosen.values else "p.id"
     way, sign = ("DESC", "<") if descending else ("ASC", ">")
+    first, last = _bounds(db, wanted, begun=after is not None)
+    behind = f"{place} BETWEEN :first AND :last"
     if after is not None:
-        behind, values = f" AND {place} {sign} :after", {"after": after.id}
-    else:
-        behind, values = _bounds(db, wanted, place)
+        behind += f" AND {place} {sign} :after"
     sql = (
-        f"SELECT p.id FROM {chosen.source} WHERE {chosen.condition}{behind}"
+        f"SELECT p.id FROM {chosen.source} WHERE {chosen.condition} AND {behind}"
         f" ORDER BY {place} {way} LIMIT :limit"
     )
-    values |= chosen.values | {"limit": limit}
-    return [row[0] for row in db.execute(sql, values)]
+    values = {"first": first, "last": last, "after": after and after.id, "limit": limit}
+    return [row[0] for row in db.execute(sql, chosen.values | values)]
 
 
-def _bounds(db: Database, wanted: Filter, place: str) -> tuple[str, dict[str, Any]]:
-    """Between which ids the rows of some days are, so that nothing newer is read through."""
-    days = [one for one in _conditions(db, wanted) if one.own_index == "predictions_at"]
-    if not days:
-        return "", {}
-    values: dict[str, Any] = {name: value for one in days for name, value in one.values.items()}
-    sql = (
-        "SELECT min(id), max(id), count(*) FROM (SELECT id FROM predictions p INDEXED BY"
-        f" predictions_at WHERE {' AND '.join(one.sql for one in days)} LIMIT {MANY + 1})"
-    )
-    first, last, count = db.execute(sql, values).fetchone()
-    if count > MANY:
-        return "", {}
-    return f" AND {place} BETWEEN :first AND :last", {"first": first, "last": last}
+def _bounds(db: Database, wanted: Filter, *, begun: bool) -> tuple[int, int]:
+    """Between which ids all that is wanted is, so that nothing else there is read through."""
+    first, last = 0, _NEVER
+    for one in _conditions(db, wanted):
+        if one.own_index is None:
+            continue
+        rows = f"predictions p INDEXED BY {one.own_index} WHERE {one.sql}"
+        if one.own_index == _BY_DATE:
+            if begun:  # it costs a moment, and the page before it has come that far
+                continue
+            sql = f"SELECT min(id), max(id), count(*) FROM (SELECT id FROM {rows} LIMIT {MANY + 1})"
+            least, most, count = db.execute(sql, one.values).fetchone()
+            if count > MANY:
+                continue
+        else:
+            sql = (
+                f"SELECT (SELECT id FROM {rows} ORDER BY id LIMIT 1),"
+                f" (SELECT id FROM {rows} ORDER BY id DESC LIMIT 1)"
+            )
+            least, most = db.execute(sql, one.values).fetchone()
+        first, last = max(first, least or 0), min(last, most or 0)
+    return first, last
 
 
 def _by_probability(
@@ -223,12 +238,15 @@ def _conditions(db: Database, wanted: Filter) -> Iterator[_Condition]:
             "since": milliseconds(since) if since else 0,
             "until": milliseconds(until) if until else _NEVER,
         }
-        yield _Condition("p.at >= :since AND p.at < :until", values, "predictions_at")
+        yield _Condition("p.at >= :since AND p.at < :until", values, _BY_DATE)
     if wanted.code is not None:
         sql = "SELECT id FROM categories WHERE code = ?"
-        # Looked up first: what is in the query itself would be asked for each row.
-        known = ", ".join(str(row[0]) for row in db.execute(sql, (wanted.code,)))
-        yield _Condition(f"p.final IN ({known})", {}, "predictions_final")
+        known = [row[0] for row in db.execute(sql, (wanted.code,))]
+        if len(known) == 1:
+            yield _Condition("p.final = :final", {"final": known[0]}, "predictions_final")
+        else:  # it has been renamed
+            some = ", ".join(map(str, known))
+            yield _Condition(f"p.final IN ({some})", {}, "predictions_final")
     if wanted.operator is not None:
         yield _Condition("p.hand = :hand", {"hand": wanted.operator}, "predictions_hand")
     if wanted.decision is not None:

@@ -101,6 +101,8 @@ class Circumstances:
     origin: Origin = Origin.SINGLE
     operator: int | None = None
     target: float = DEFAULT_TARGET
+    at: datetime | None = None
+    """None: now."""
 
 
 def storable(text: str) -> str:
@@ -121,7 +123,7 @@ def moment_of(stored: int) -> datetime:
 def row_of(
     outcome: Outcome, names: Names, circumstances: Circumstances | None = None
 ) -> dict[str, Any]:
-    """An outcome as a row of `predictions`, made now; adds the categories that it names."""
+    """An outcome as a row of `predictions`, adds the categories that it names."""
     about = circumstances or Circumstances()
     request, error = outcome.request, outcome.error
     files = [photo for photo in request.photos if isinstance(photo, Path)]
@@ -136,7 +138,7 @@ def row_of(
         target=about.target,
     )
     return {
-        "at": milliseconds(datetime.now(UTC)),
+        "at": milliseconds(about.at or datetime.now(UTC)),
         "origin": about.origin.number,
         "operator": about.operator,
         "reference": storable(request.reference),

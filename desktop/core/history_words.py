@@ -18,6 +18,8 @@ class Words(NamedTuple):
     phrases: str
     """The words of several parts (`AB-12`), a line each: their parts must stand in a row, which the
     index does not know.  The last line may be a beginning, which an asterisk says."""
+    every: str = ""
+    """All words as `phrases` are: where the index is not asked at all."""
 
 
 def words(search: str) -> Words:
@@ -28,10 +30,9 @@ def words(search: str) -> Words:
         return Words("", "")
     quoted = " ".join(f'"{part}"' for one in parts for part in one) + "*"
     last = len(parts) - 1
-    phrases = [
-        " ".join(one) + ("*" if at == last else "") for at, one in enumerate(parts) if len(one) > 1
-    ]
-    return Words(quoted, "\n".join(phrases))
+    lines = [" ".join(one) + ("*" if at == last else "") for at, one in enumerate(parts)]
+    phrases = [line for line, one in zip(lines, parts, strict=True) if len(one) > 1]
+    return Words(quoted, "\n".join(phrases), "\n".join(lines))
 
 
 def holds(phrases: str, *texts: str) -> bool:
