@@ -208,6 +208,7 @@ class _Thread:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._open = open_
         self._opened: Database | None = None
+        self._closed = False
 
     def call(self, function: Callable[[Database], T]) -> T:
         """What the function returns, on this thread."""
@@ -227,8 +228,10 @@ class _Thread:
 
     def close(self) -> None:
         """Closes the connection; further calls fail."""
-        self._pool.submit(self._close).result()
-        self._pool.shutdown()
+        if not self._closed:
+            self._closed = True
+            self._pool.submit(self._close).result()
+            self._pool.shutdown()
 
     def _close(self) -> None:
         if self._opened is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class Label(NamedTuple):
@@ -86,3 +89,11 @@ class Connection(sqlite3.Connection):
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
         self.names = Names(self)
+
+
+def every_label(db: Database) -> dict[str, Label]:
+    """All categories that the history knows, by code; of one that was renamed, the last name."""
+    rows = db.execute(
+        "SELECT code, name_fr, name_en FROM categories ORDER BY name_fr = '' DESC, id"
+    )
+    return {row[0]: Label(*row) for row in rows}
