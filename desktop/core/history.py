@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -43,6 +43,10 @@ BUSY_SECONDS = 5.0
 CACHE_KIB = 16_000
 """Memory for pages of the file, for each connection: with the two megabytes of the default, a
 million rows are written at half the speed."""
+
+CHECKPOINT_PAGES = 4_000
+"""How much may be written (in pages of 4 KiB) before it is moved into the file itself: pages of
+indexes that change again and again are moved once."""
 
 NO_ROOM = 1 << 20
 """With fewer bytes left on the disk, a failure to write is taken for a full one."""
@@ -115,9 +119,13 @@ class History:
                 result = function(db)
                 db.conn.commit()
                 return result
-            except BaseException:
+            except BaseException as error:
                 db.conn.rollback()
                 db.conn.names.forget()
+                # Of what is written twice, once is enough: the next try may have room.
+                if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+                    with suppress(sqlite3.Error):
+                        db.execute("PRAGMA wal_checkpoint(truncate)")
                 raise
 
         return self._call_on(self._writer, transaction)
@@ -192,6 +200,7 @@ class History:
                 reason = "it is another program's database"
                 raise HistoryDamaged(path=self._path, reason=reason) from error
             db.enable_wal()
+            db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             on_failure.pop_all()
         return db
 

@@ -115,7 +115,7 @@ def _search() -> str:
     return f"""
 CREATE VIRTUAL TABLE predictions_fts USING fts5 (
     {names}, content = 'predictions', content_rowid = 'id', detail = none,
-    prefix = '1 2 3 4 5', tokenize = 'unicode61 remove_diacritics 2'
+    columnsize = 0, prefix = '1 2 3 4 5', tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER predictions_ai AFTER INSERT ON predictions BEGIN {add} END;
 CREATE TRIGGER predictions_ad AFTER DELETE ON predictions BEGIN {remove} END;
