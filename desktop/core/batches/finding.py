@@ -27,6 +27,9 @@ class Order(StrEnum):
     STATUS = "iif(p.id IS NULL, 2, p.error IS NULL)"
 
 
+SHOWN = "coalesce(p.deleted, 0) = 0"
+"""Items whose row of the history is marked as deleted are not shown, and not done again."""
+
 _STATUS = {
     "done": "p.id IS NOT NULL AND p.error IS NULL",
     "failed": "p.error IS NOT NULL",
@@ -62,7 +65,7 @@ def query(found: Filter, order: Order, *, descending: bool) -> tuple[str, dict[s
         "batch_items i LEFT JOIN predictions p ON p.id = i.prediction"
         " LEFT JOIN categories c ON c.id = p.final"
     )
-    chosen = f"i.batch = :batch{sql} ORDER BY {order} {way}, i.position"
+    chosen = f"i.batch = :batch AND {SHOWN}{sql} ORDER BY {order} {way}, i.position"
     return f"SELECT i.position FROM {items} WHERE {chosen}", values
 
 

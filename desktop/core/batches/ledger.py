@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bundle.errors import PhotoUnavailable
 from desktop.core.batches import finding
 from desktop.core.batches.alone import alone
-from desktop.core.batches.finding import Filter, Order
+from desktop.core.batches.finding import SHOWN, Filter, Order
 from desktop.core.batches.item import BatchItem
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import BatchRunning
@@ -280,14 +280,17 @@ class Ledger:
         """All items in their order, page by page."""
         after = -1
         while page := self._rows(
-            "WHERE i.batch = ? AND i.position > ? ORDER BY i.position LIMIT ?", (batch, after, PAGE)
+            f"WHERE i.batch = ? AND i.position > ? AND {SHOWN} ORDER BY i.position LIMIT ?",
+            (batch, after, PAGE),
         ):
             yield from page
             after = page[-1].position
 
     def failed(self, batch: int, limit: int) -> list[Row]:
         """The first items that failed, by position."""
-        condition = "WHERE i.batch = ? AND p.error IS NOT NULL ORDER BY i.position LIMIT ?"
+        condition = (
+            f"WHERE i.batch = ? AND p.error IS NOT NULL AND {SHOWN} ORDER BY i.position LIMIT ?"
+        )
         return self._rows(condition, (batch, limit))
 
     def rows(self, batch: int, positions: Sequence[int]) -> list[Row]:
@@ -314,7 +317,7 @@ class Ledger:
         """How far the batch is."""
         sql = (
             "SELECT count(*), count(p.id) - count(p.error), count(p.error) FROM batch_items i"
-            " LEFT JOIN predictions p ON p.id = i.prediction WHERE i.batch = ?"
+            f" LEFT JOIN predictions p ON p.id = i.prediction WHERE i.batch = ? AND {SHOWN}"
         )
         return self._history.ask(lambda db: Counts(*db.execute(sql, (batch,)).fetchone()))
 
@@ -323,7 +326,7 @@ class Ledger:
         sql = (
             "SELECT c.code, c.name_fr, c.name_en, count(*) FROM batch_items i"
             " JOIN predictions p ON p.id = i.prediction JOIN categories c ON c.id = p.final"
-            " WHERE i.batch = ? GROUP BY c.code ORDER BY count(*) DESC, c.code"
+            f" WHERE i.batch = ? AND {SHOWN} GROUP BY c.code ORDER BY count(*) DESC, c.code"
         )
         return self._history.ask(
             lambda db: [CategoryCount(*row) for row in db.execute(sql, (batch,))]
@@ -334,7 +337,8 @@ class Ledger:
         sql = (
             "SELECT count(*) FILTER (WHERE p.probability >= :sure),"
             " count(*) FILTER (WHERE p.probability < :unsure) FROM batch_items i"
-            " JOIN predictions p ON p.id = i.prediction WHERE i.batch = :batch"
+            " JOIN predictions p ON p.id = i.prediction"
+            f" WHERE i.batch = :batch AND {SHOWN}"
         )
         values = {"batch": batch, "sure": sure, "unsure": unsure}
         found: tuple[int, int] = self._history.ask(lambda db: db.execute(sql, values).fetchone())
@@ -345,7 +349,8 @@ class Ledger:
         sql = (
             "SELECT i.position, t.look FROM batch_items i"
             " JOIN thumbnails t ON t.prediction = i.prediction"
-            " WHERE i.batch = ? AND t.look IS NOT NULL ORDER BY i.position"
+            " JOIN predictions p ON p.id = i.prediction"
+            f" WHERE i.batch = ? AND t.look IS NOT NULL AND {SHOWN} ORDER BY i.position"
         )
         return self._history.ask(
             lambda db: [(place, look % _LOOKS) for place, look in db.execute(sql, (batch,))]

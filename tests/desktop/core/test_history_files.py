@@ -188,6 +188,12 @@ def test_what_was_deleted_is_purged_later(history: History) -> None:
     decisions.accept([1, 2])
     decisions.delete(range(1, 441))
     assert history.count() == 10
+    # What is marked is shown no more, and is not to be done again.
+    assert ledger.counts(batch).planned == len(ledger.positions(batch)) == 10
+    assert [row.designation for row in ledger.every(batch)] == [
+        f"text {n}" for n in range(440, 450)
+    ]
+    assert ledger.pending(batch) == []
     assert purge(history, datetime.now(UTC) - timedelta(days=1)) == 0
     stops = iter([False, False, True])
     assert purge(history, datetime.now(UTC) + timedelta(1), lambda: next(stops)) == 400
