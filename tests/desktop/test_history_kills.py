@@ -99,7 +99,7 @@ def killed(program: str, chance: random.Random, *arguments: str | Path) -> list[
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    time.sleep(chance.choice((0.05, 0.3, 1.0)) * chance.random())
+    time.sleep(chance.choice((0.05, 0.5, 2.0)) * chance.random())
     process.kill()
     said, _ = process.communicate()
     assert process.returncode == -signal.SIGKILL
@@ -130,7 +130,7 @@ def test_killed_while_deciding(tmp_path: Path, rounds: int) -> None:
         db.close()
         assert {*range(1, ROWS + 1), *added} <= present
     if rounds > 5:
-        assert seen["done"] > rounds
+        assert seen["done"] > rounds // 4
 
 
 MIGRATE = """
