@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from common import console
+from desktop.commands.backup import backup, restore
 from desktop.commands.classify import classify
 from desktop.commands.classify_folder import classify_folder
 from desktop.commands.connect import connect
 from desktop.commands.history import history
 from desktop.commands.models import models
+from desktop.commands.review import review
 from desktop.commands.sign_in import sign_in
 from desktop.commands.sign_out import sign_out
 from desktop.commands.status import status
@@ -116,6 +118,9 @@ for _command in (
     classify,
     classify_folder,
     history,
+    review,
+    backup,
+    restore,
 ):
     desktop.add_command(_command)
 

@@ -53,7 +53,7 @@ def classify(
         console.Bar() as progress,
     ):
         recorder = Recorder(core)
-        for future in [engine.submit(one, explain=explain) for one in requests]:
+        for future in [engine.submit(one, picture=True, explain=explain) for one in requests]:
             outcome = future.result()
             outcomes.append(outcome)
             if as_json:

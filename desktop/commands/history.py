@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,58 +13,114 @@ from common import console
 
 if TYPE_CHECKING:
     from desktop.core.history import Entry, History
+    from desktop.core.history_pages import Filter
 
 SHOWN = 50
 """Rows of the table where no --limit is given."""
 
 PAGE = 500
 
+DAY = click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"))
+
+DECISIONS = ("auto", "review", "accepted", "corrected", "failed")
+
 
 @click.command()
 @click.option("--search", default="", metavar="TEXT", help="Only rows with all of these words.")
+@click.option("--from", "since", type=DAY, metavar="DAY", help="Of this day (2025-03-31) or later.")
+@click.option("--to", "until", type=DAY, metavar="DAY", help="Of this day or earlier.")
+@click.option("--category", default=None, metavar="CODE", help="Only of this category.")
+@click.option("--decision", type=click.Choice(DECISIONS), help="Only what was decided like this.")
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Writes the rows to a CSV, XLSX or JSONL file instead.",
+)
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"At most so many rows, newest first (the table: {SHOWN}; JSON: all).",
+    help=f"At most so many rows, newest first (the table: {SHOWN}; JSON and files: all).",
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on standard output.")
 @click.pass_obj
-def history(data_dir: Path | None, search: str, limit: int | None, as_json: bool) -> None:
+def history(
+    data_dir: Path | None,
+    search: str,
+    since: datetime | None,
+    until: datetime | None,
+    category: str | None,
+    decision: str | None,
+    export: Path | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
     """Lists former predictions, newest first.
 
     The search looks into references, texts and photo names; case and accents do not matter.
+    The category is the person's where there is one, else the model's.
 
-    Example: rakuten-desktop history --search theiere --limit 10
+    Example: rakuten-desktop history --search theiere --from 2025-03-01 --export theieres.xlsx
     """
-    from desktop.commands.shown import category, item, percent, print_table
+    from desktop.commands.shown import category as category_name
+    from desktop.commands.shown import item, language, percent, print_table
     from desktop.core.app import Core
+    from desktop.core.decided import Decided
+    from desktop.core.history_export import write_history
+    from desktop.core.history_pages import Filter
+    from desktop.core.operators import Operators
 
+    wanted = Filter(
+        search=search,
+        since=since.astimezone() if since else None,
+        until=_end(until) if until else None,
+        code=category,
+        decision=Decided(decision) if decision else None,
+    )
     with Core.open(data_dir) as core:
+        if export is not None:
+            names = {one.id: one.name for one in Operators(core.history).every()}
+            count = write_history(export, _entries(core.history, wanted, limit), language(), names)
+            console.say(f"{count} rows, written to {export}")
         if as_json:
-            for entry in _entries(core.history, search, limit):
+            for entry in _entries(core.history, wanted, limit):
                 console.emit(entry.as_row())
+        if as_json or export is not None:
             return
         rows = [
             (
                 f"{entry.at.astimezone():%Y-%m-%d %H:%M}",
                 item(entry.photos, entry.reference, entry.designation),
-                entry.error.sentence if entry.error else category(entry),
+                entry.error.sentence if entry.error else category_name(entry),
                 entry.code or "",
                 percent(entry.probability),
+                entry.person.code if entry.person else "",
+                str(entry.decision),
             )
-            for entry in _entries(core.history, search, limit or SHOWN)
+            for entry in _entries(core.history, wanted, limit or SHOWN)
         ]
-    print_table(("when", "item", "category", "code", "probability"), rows)
+    headers = ("when", "item", "category", "code", "probability", "corrected", "decision")
+    print_table(headers, rows)
 
 
-def _entries(history: History, search: str, limit: int | None) -> Iterator[Entry]:
-    before = None
-    left = limit
+def _end(until: datetime) -> datetime:
+    """Where what is wanted ends: a day counts whole."""
+    whole_day = (until.hour, until.minute, until.second) == (0, 0, 0)
+    return (until + timedelta(days=1) if whole_day else until + timedelta(seconds=1)).astimezone()
+
+
+def _entries(history: History, wanted: Filter, limit: int | None) -> Iterator[Entry]:
+    from functools import partial
+
+    from desktop.core.history_pages import Place, page
+
+    after, left = None, limit
     while left is None or left > 0:
-        page = history.page(before, PAGE if left is None else min(left, PAGE), search)
-        yield from page
-        if len(page) < PAGE:
+        size = PAGE if left is None else min(left, PAGE)
+        found = history.ask(partial(page, wanted=wanted, after=after, limit=size))
+        yield from found
+        if len(found) < size:
             return
-        before = page[-1].id
-        left = None if left is None else left - len(page)
+        after = Place.of(found[-1])
+        left = None if left is None else left - len(found)

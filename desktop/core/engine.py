@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 import time
@@ -17,7 +18,7 @@ from desktop.core.priority import work_in_background
 from desktop.core.thumbnails import thumbnail
 
 if TYPE_CHECKING:
-    from bundle.classifier import Classifier, Prediction
+    from bundle.classifier import Array, Classifier, Prediction
     from bundle.explain import Explanation
 
 CLIPBOARD = "clipboard"
@@ -55,20 +56,32 @@ class Answer:
     """The five most probable categories, best first."""
     text_top: str | None = None
     """The code that the text alone gives."""
+    text_probability: float | None = None
+    """How probable it is by the text alone."""
     photo_top: str | None = None
     """The code that the photos alone give."""
+    photo_probability: float | None = None
+    """How probable it is by the photos alone."""
     others: tuple[Ranked, ...] = ()
     """The categories of `text_top` and `photo_top` where they are not in `top`."""
     signature: str | None = None
     model_version: str | None = None
     milliseconds: float | None = None
     """Decoding, features and the model; not the loading of the model."""
+    unlike: tuple[str, ...] = ()
+    """Which of `text` and `photo` look like nothing in the catalogue."""
+    disagree: bool = False
+    """Whether text and photo alone clearly say different categories."""
+    promised: float | None = None
+    """The share of right decisions that the model promises of answers like this; None: a person
+    should look."""
 
     def answer_row(self) -> dict[str, Any]:
         """The answer under the names of `--json`."""
         names = [field.name for field in fields(Answer) if field.name != "others"]
         row = {name: getattr(self, name) for name in names}
-        return row | {"top": [ranked._asdict() for ranked in self.top]}
+        top = [ranked._asdict() for ranked in self.top]
+        return row | {"top": top, "unlike": list(self.unlike)}
 
 
 @dataclass(frozen=True)
@@ -94,13 +107,8 @@ class Outcome(Answer):
     look: int | None = None
     """What the first photo looks like, in 64 bits, where a thumbnail was asked for and it is not
     of one colour."""
-    unlike: tuple[str, ...] = ()
-    """Which of `text` and `photo` look like nothing in the catalogue."""
-    disagree: bool = False
-    """Whether text and photo alone clearly say different categories."""
-    promised: float | None = None
-    """The share of right decisions that the model promises of answers like this; None: a person
-    should look."""
+    hashes: tuple[str, ...] = ()
+    """SHA-256 of the photos' files, in their order; empty where one could not be read again."""
     explanation: Explanation | None = None
     """Why this category, where that was asked for."""
 
@@ -123,12 +131,7 @@ class Outcome(Answer):
             item = {"index": self.request.index, **item}
         if self.error is not None:
             return item | {"error": str(self.error), "error_code": self.error.code}
-        doubt = {
-            "unlike": list(self.unlike),
-            "disagree": self.disagree,
-            "promised": self.promised,
-        }
-        row = item | self.answer_row() | doubt
+        row = item | self.answer_row()
         if self.explanation is not None:
             row["explanation"] = asdict(self.explanation)
         return row
@@ -178,6 +181,7 @@ class Engine:
         except ProductError as error:
             return Outcome(request=request, error=_plainer(error, request))
         outcome = _outcome(request, found, classifier.manifest.model_version, milliseconds)
+        outcome = replace(outcome, hashes=tuple(map(_sha256, request.photos)))
         if explain:
             outcome = replace(outcome, explanation=_explanation(classifier, request, found))
         if not picture or not photos:
@@ -213,6 +217,21 @@ def _plainer(error: ProductError, request: Request) -> ProductError:
     return error
 
 
+def _sha256(photo: Path | bytes) -> str:
+    """Of a photo's file, which is in the system's memory: it has just been read."""
+    if isinstance(photo, bytes):
+        return hashlib.sha256(photo).hexdigest()
+    try:
+        with photo.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _most(probabilities: Array | None) -> float | None:
+    return None if probabilities is None else float(probabilities.max())
+
+
 def _outcome(
     request: Request, found: Prediction, model_version: str, milliseconds: float
 ) -> Outcome:
@@ -230,7 +249,9 @@ def _outcome(
         probability=found.probability,
         top=tuple(ranked[:TOP]),
         text_top=text.code if text else None,
+        text_probability=_most(found.text_probabilities),
         photo_top=photo.code if photo else None,
+        photo_probability=_most(found.photo_probabilities),
         others=tuple(one for one in ranked[TOP:] if one.code in alone),
         signature=found.signature,
         model_version=model_version,

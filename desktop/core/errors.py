@@ -201,6 +201,13 @@ class HistoryUnavailable(HistoryError):
     sentence = "{path}: the history cannot be used ({reason})"
 
 
+class BackupUnusable(HistoryError):
+    """A file that cannot be put in the place of the history."""
+
+    code = "backup-unusable"
+    sentence = "{path}: not a backup of the history ({reason}); nothing was changed"
+
+
 class FolderUnreadable(DesktopError):
     """A folder of photos that cannot be listed: never the same as an empty one."""
 

@@ -170,10 +170,10 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> Non
         writer = csv.writer(file, delimiter=";")
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([_csv_cell(row[name]) for name in columns])
+            writer.writerow([csv_cell(row[name]) for name in columns])
 
 
-def _csv_cell(value: Cell) -> str:
+def csv_cell(value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
@@ -197,12 +197,12 @@ def _write_xlsx(
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("results")
     sheet.freeze_panes = "A2"
-    _set_widths(sheet, [WIDTHS[name] for name in columns])
-    sheet.append([_bold(_workbook_cell(sheet, name)) for name in columns])
+    set_widths(sheet, [WIDTHS[name] for name in columns])
+    sheet.append([bold(workbook_cell(sheet, name)) for name in columns])
     count = 1
     try:
         for row in rows:
-            sheet.append([_workbook_cell(sheet, row[name]) for name in columns])
+            sheet.append([workbook_cell(sheet, row[name]) for name in columns])
             count += 1
     except BaseException:
         with contextlib.suppress(OSError):
@@ -212,13 +212,13 @@ def _write_xlsx(
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
     if summary is not None:
         sheet = workbook.create_sheet("summary")
-        _set_widths(sheet, SUMMARY_WIDTHS)
+        set_widths(sheet, SUMMARY_WIDTHS)
         for line in _summary_lines(summary, language):
-            sheet.append([_workbook_cell(sheet, value, "General") for value in line])
+            sheet.append([workbook_cell(sheet, value, "General") for value in line])
     workbook.save(path)
 
 
-def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
+def set_widths(sheet: Any, widths: Sequence[int]) -> None:
     """Before the first row: they stand before the rows in the file."""
     from openpyxl.utils import get_column_letter
 
@@ -226,14 +226,14 @@ def _set_widths(sheet: Any, widths: Sequence[int]) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
 
 
-def _bold(cell: Any) -> Any:
+def bold(cell: Any) -> Any:
     from openpyxl.styles import Font
 
     cell.font = Font(bold=True)
     return cell
 
 
-def _workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
+def workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 

@@ -1,22 +1,22 @@
 """The history: every prediction, kept in SQLite and found again.
 
-One thread owns the database, and callers wait for it: SQLite is never used by two threads, and
-Ctrl-C, which hits the main thread, cannot stop a write half-way.
+One thread owns the connection that writes, and callers wait for it: Ctrl-C, which hits the main
+thread, cannot stop a write half-way.  Two more read, so that no page waits for a long write, nor
+for the counting of a million rows.
 """
 
 from __future__ import annotations
 
-import json
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from desktop.core.engine import CLIPBOARD, Answer, Outcome, Ranked
+from desktop.core import history_pages, settings
+from desktop.core.engine import Outcome
 from desktop.core.errors import (
     HistoryDamaged,
     HistoryError,
@@ -26,6 +26,10 @@ from desktop.core.errors import (
     HistoryReadOnly,
     HistoryUnavailable,
 )
+from desktop.core.history_names import Connection
+from desktop.core.history_rows import Circumstances, Origin, add_rows, entries
+from desktop.core.history_rows import Entry as Entry
+from desktop.core.history_words import teach
 from desktop.core.recorded import Recorded as Recorded
 
 if TYPE_CHECKING:
@@ -36,34 +40,16 @@ T = TypeVar("T")
 BUSY_SECONDS = 5.0
 """How long to wait for another program that writes."""
 
+CACHE_KIB = 16_000
+"""Memory for pages of the file, for each connection: with the two megabytes of the default, a
+million rows are written at half the speed."""
 
-@dataclass(frozen=True, kw_only=True)
-class Entry(Answer):
-    """One row of the history: an answer, or an error in its place."""
+CHECKPOINT_PAGES = 4_000
+"""How much may be written (in pages of 4 KiB) before it is moved into the file itself: pages of
+indexes that change again and again are moved once."""
 
-    id: int
-    at: datetime
-    """In UTC."""
-    photos: tuple[str, ...]
-    """Absolute paths; `clipboard` for a photo that was never a file."""
-    reference: str
-    designation: str
-    description: str
-    error: Recorded | None = None
-
-    def as_row(self) -> dict[str, Any]:
-        """The entry under the names of `--json`."""
-        item = {
-            "id": self.id,
-            "at": self.at.isoformat(),
-            "photos": list(self.photos),
-            "reference": self.reference,
-            "designation": self.designation,
-            "description": self.description,
-        }
-        if self.error is not None:
-            return item | {"error": self.error.sentence, "error_code": self.error.code}
-        return item | self.answer_row()
+NO_ROOM = 1 << 20
+"""With fewer bytes left on the disk, a failure to write is taken for a full one."""
 
 
 class History:
@@ -73,14 +59,12 @@ class History:
     HistoryUnavailable; opening also HistoryNewer.
     """
 
+    operator: int | None = None
+    """Who is at the machine (`Operators`): kept with all that is recorded and decided."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="history")
-        try:
-            self._db = self._call(self._open)
-        except BaseException:
-            self._thread.shutdown()
-            raise
+        self._open_all()
 
     @property
     def path(self) -> Path:
@@ -89,66 +73,126 @@ class History:
 
     def add(self, outcome: Outcome) -> Entry:
         """Records an outcome, on the disk when this returns."""
-        return self._call(lambda: self._add(outcome))
+        return self.change(lambda db: entries(db, self.record(db, [outcome]))[0])
+
+    def add_many(self, outcomes: Iterable[Outcome], origin: Origin = Origin.SINGLE) -> list[int]:
+        """Records outcomes in one transaction; returns their ids."""
+        return self.change(lambda db: self.record(db, outcomes, origin))
+
+    def record(
+        self, db: Database, outcomes: Iterable[Outcome], origin: Origin = Origin.SINGLE
+    ) -> list[int]:
+        """Records outcomes within a transaction of the caller's (`change`)."""
+        target = settings.target_precision(db)
+        return add_rows(db, outcomes, Circumstances(origin, self.operator, target))
 
     def page(self, before: int | None = None, limit: int = 50, search: str = "") -> list[Entry]:
         """Entries older than the one with the id `before`, newest first.
 
         With a search text: those in which every word of it occurs, the last one as a beginning.
         """
-        return self._call(lambda: self._page(before, limit, search))
+        wanted = history_pages.Filter(search=search)
+        after = None if before is None else history_pages.Place(before)
+        return self.ask(lambda db: history_pages.page(db, wanted, after=after, limit=limit))
 
     def count(self) -> int:
         """How many entries there are."""
-        return self._call(lambda: int(self._db.table("predictions").count))
+        sql = "SELECT count(*) FROM predictions WHERE deleted = 0"
+        return self.ask(lambda db: int(db.execute(sql).fetchone()[0]))
 
     def ask(self, function: Callable[[Database], T]) -> T:
-        """What `function` reads from the open database, on its thread."""
-        return self._call(lambda: function(self._db))
+        """What `function` reads from the open database, which it cannot change."""
+        return self._call_on(self._reader, function)
+
+    def survey(self, function: Callable[[Database], T]) -> T:
+        """As `ask`, for what takes long: it keeps no page waiting."""
+        return self._call_on(self._surveyor, function)
 
     def change(self, function: Callable[[Database], T]) -> T:
         """Has `function` write to the open database, on its thread, in one transaction: committed
         when it returns, taken back when it raises."""
 
-        def transaction() -> T:
+        def transaction(db: Database) -> T:
             # Immediate: a lock taken only at the first write does not wait for other programs.
-            self._db.execute("BEGIN IMMEDIATE")
+            db.execute("BEGIN IMMEDIATE")
             try:
-                result = function(self._db)
-                self._db.commit()
+                result = function(db)
+                db.conn.commit()
                 return result
-            except BaseException:
-                self._db.rollback()
+            except BaseException as error:
+                db.conn.rollback()
+                db.conn.names.forget()
+                # Of what is written twice, once is enough: the next try may have room.
+                if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+                    with suppress(sqlite3.Error):
+                        db.execute("PRAGMA wal_checkpoint(truncate)")
                 raise
 
-        return self._call(transaction)
+        return self._call_on(self._writer, transaction)
+
+    def backup(self, target: Path) -> None:
+        """Copies the whole file elsewhere, as it is now; in place of an earlier copy there.
+
+        Raises OutputUnusable where that cannot be written.
+        """
+        from desktop.core import history_files
+
+        # On a connection of its own: it takes seconds.
+        with typed(self._path), closing(connect(self._path)) as db:
+            history_files.backup(db.conn, target)
+
+    def restore(self, source: Path) -> Path | None:
+        """Puts a backup in the place of everything; returns where a copy of what was there is.
+
+        What can be undone is nothing then: the caller forgets it.  Raises BackupUnusable and
+        HistoryNewer (nothing has changed then), OSError where the copy cannot be made.
+        """
+        from desktop.core import history_files
+
+        self.close()
+        try:
+            return history_files.restore(source, self._path)
+        finally:
+            self._open_all()
 
     def close(self) -> None:
         """Closes the file; further calls fail."""
-        self._call(self._db.close)
-        self._thread.shutdown()
+        for thread in (self._surveyor, self._reader, self._writer):
+            thread.close()
+
+    def _open_all(self) -> None:
+        self._writer = _Thread("history", self._open)
+        self._reader = _Thread("history-reader", self._open_reader)
+        self._surveyor = _Thread("history-surveyor", self._open_reader)
+        try:
+            # The readers open when they are first asked.
+            self._call(lambda: None)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def _db(self) -> Database:
+        return self._writer.database()
 
     def _call(self, function: Callable[[], T]) -> T:
-        try:
-            return self._thread.submit(function).result()
-        except sqlite3.Error as error:
-            ours = _typed(error, self._path)
-            if ours is None:
-                raise
-            raise ours from error
+        return self._call_on(self._writer, lambda _: function())
+
+    def _call_on(self, thread: _Thread, function: Callable[[Database], T]) -> T:
+        with typed(self._path):
+            return thread.call(function)
 
     def _open(self) -> Database:
-        from sqlite_utils import Database
+        from desktop.core import history_files
+        from desktop.core.history_schema import STEPS, NewerLayout, OtherLayout, layout, migrate
 
-        from desktop.core.history_schema import NewerLayout, OtherLayout, migrate
-
-        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        db = connect(self._path)
         with ExitStack() as on_failure:
-            on_failure.callback(connection.close)
-            # Plugins of sqlite-utils are other people's code.
-            db = Database(connection, execute_plugins=False)
-            db.execute("PRAGMA foreign_keys = on")
+            on_failure.callback(db.close)
+            history_files.look(db.conn, self._path)
             try:
+                if 0 < layout(db.conn) < len(STEPS):
+                    history_files.snapshot(db.conn, self._path, history_files.Why.MIGRATION)
                 migrate(db)
             except NewerLayout as error:
                 raise HistoryNewer(path=self._path) from error
@@ -156,103 +200,83 @@ class History:
                 reason = "it is another program's database"
                 raise HistoryDamaged(path=self._path, reason=reason) from error
             db.enable_wal()
+            db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             on_failure.pop_all()
         return db
 
-    def _add(self, outcome: Outcome) -> Entry:
-        row = row_of(outcome)
-        inserted = self._db.table("predictions").insert(row)
-        return entry_of({"id": inserted.last_pk, **row})
-
-    def _page(self, before: int | None, limit: int, search: str) -> list[Entry]:
-        query = full_text_query(search)
-        if search.strip() and not query:
-            return []
-        source, place = "predictions p", "p.id"
-        if query:
-            source = "predictions_fts(:query) f JOIN predictions p ON p.id = f.rowid"
-            place = "f.rowid"
-        older = "" if before is None else f"WHERE {place} < :before"
-        rows = self._db.query(
-            f"SELECT p.* FROM {source} {older} ORDER BY {place} DESC LIMIT :limit",  # noqa: S608
-            {"query": query, "before": before, "limit": limit},
-        )
-        return [entry_of(row) for row in rows]
+    def _open_reader(self) -> Database:
+        db = connect(self._path)
+        db.execute("PRAGMA query_only = on")
+        return db
 
 
-_ANSWERS = (
-    "code",
-    "name_fr",
-    "name_en",
-    "probability",
-    "text_top",
-    "photo_top",
-    "signature",
-    "model_version",
-    "milliseconds",
-)
+class _Thread:
+    """A thread with a connection of its own, opened when it is first needed."""
+
+    def __init__(self, name: str, open_: Callable[[], Database]) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._open = open_
+        self._opened: Database | None = None
+        self._closed = False
+
+    def call(self, function: Callable[[Database], T]) -> T:
+        """What the function returns, on this thread."""
+
+        def task() -> T:
+            db = self.database()
+            db.conn.names.refresh()
+            return function(db)
+
+        return self._pool.submit(task).result()
+
+    def database(self) -> Database:
+        """The connection, for this thread only."""
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    def close(self) -> None:
+        """Closes the connection; further calls fail."""
+        if not self._closed:
+            self._closed = True
+            self._pool.submit(self._close).result()
+            self._pool.shutdown()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
 
 
-def full_text_query(search: str) -> str:
-    """What a person typed as a query of FTS5, none of it taken for syntax; empty without a word.
+def connect(path: Path) -> Database:
+    """Opens a file for one thread, as it is.  Raises sqlite3.Error."""
+    from sqlite_utils import Database
 
-    A word of two parts (`AB-12`) is looked for as the two in a row.
-    """
-    words = [word for word in storable(search).split() if any(map(str.isalnum, word))]
-    if not words:
-        return ""
-    quoted = ['"{}"'.format(word.replace('"', '""')) for word in words]
-    return " ".join(quoted) + "*"
-
-
-def storable(text: str) -> str:
-    """`text` without what SQLite or FTS5 would stumble over: halves of surrogate pairs, nulls."""
-    return text.encode("utf-8", "replace").decode().replace("\0", " ")
-
-
-def row_of(outcome: Outcome) -> dict[str, Any]:
-    """An outcome as a row of `predictions`, made now."""
-    request, error = outcome.request, outcome.error
-    files = [photo for photo in request.photos if isinstance(photo, Path)]
-    photos = [
-        str(photo.absolute()) if isinstance(photo, Path) else CLIPBOARD for photo in request.photos
-    ]
-    recorded = None
-    if error is not None:
-        recorded = json.dumps(astuple(Recorded.of(error)))
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "reference": storable(request.reference),
-        "designation": storable(request.designation),
-        "description": storable(request.description),
-        # A path on Linux may hold any bytes: as escapes of JSON they survive.
-        "photos": json.dumps(photos),
-        "photo_names": storable(" ".join(path.name for path in files)),
-        **{name: getattr(outcome, name) for name in _ANSWERS},
-        "top": json.dumps(outcome.top),
-        "others": json.dumps(outcome.others),
-        "error": recorded,
-    }
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, factory=Connection)
+    try:
+        teach(connection)
+        # Plugins of sqlite-utils are other people's code.
+        db = Database(connection, execute_plugins=False)
+        db.execute("PRAGMA foreign_keys = on")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    except BaseException:
+        connection.close()
+        raise
+    return db
 
 
-def entry_of(row: dict[str, Any]) -> Entry:
-    """A row of `predictions` as it was recorded."""
-    error = row["error"]
-    return Entry(
-        id=row["id"],
-        at=datetime.fromisoformat(row["at"]),
-        photos=tuple(json.loads(row["photos"])),
-        reference=row["reference"],
-        designation=row["designation"],
-        description=row["description"],
-        top=tuple(Ranked(*ranked) for ranked in json.loads(row["top"])),
-        others=tuple(Ranked(*ranked) for ranked in json.loads(row["others"])),
-        error=Recorded(*json.loads(error)) if error else None,
-        **{name: row[name] for name in _ANSWERS},
-    )
+@contextmanager
+def typed(path: Path) -> Iterator[None]:
+    """Has SQLite's errors about a file raised as ours, but for those that are mistakes of ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        ours = _ours(error, path)
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _typed(error: sqlite3.Error, path: Path) -> HistoryError | None:
+def _ours(error: sqlite3.Error, path: Path) -> HistoryError | None:
     """What an error of SQLite means; None where it can only be a mistake of ours."""
     reason = str(error)
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
@@ -265,5 +289,15 @@ def _typed(error: sqlite3.Error, path: Path) -> HistoryError | None:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return HistoryDamaged(path=path, reason=reason)
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM:
+            # Its companions could not grow: SQLite does not say that the disk is full then.
+            if _is_full(path):
+                return HistoryFull(path=path)
             return HistoryUnavailable(path=path, reason=reason)
     return None
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < NO_ROOM
+    except OSError:
+        return False

@@ -5,9 +5,12 @@ A step that has been released never changes: a new layout is a new step at the e
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from sqlite_utils import Database
+
+from desktop.core.history_compact_step import compact
 
 SEARCHED = ("reference", "designation", "description", "photo_names")
 """The columns that full-text search looks into."""
@@ -106,7 +109,13 @@ def _batches(db: Database) -> None:
     )
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_predictions, _full_text, _others, _batches)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    _predictions,
+    _full_text,
+    _others,
+    _batches,
+    compact,
+)
 
 
 def migrate(db: Database) -> None:
@@ -115,13 +124,23 @@ def migrate(db: Database) -> None:
     Raises NewerLayout where it has more steps than are known here, and OtherLayout where it is
     another program's; the file is left alone then.
     """
-    while (version := _version(db)) != len(STEPS):
+    # A table that is made anew is dropped and renamed, which its children must not notice; within
+    # a transaction this setting does nothing.
+    db.execute("PRAGMA foreign_keys = off")
+    try:
+        _take_steps(db)
+    finally:
+        db.execute("PRAGMA foreign_keys = on")
+
+
+def _take_steps(db: Database) -> None:
+    while (version := layout(db.conn)) != len(STEPS):
         if version > len(STEPS):
             raise NewerLayout
         # Two programs may start at once: the second one waits here, and looks again.
         db.execute("BEGIN IMMEDIATE")
         try:
-            if _version(db) == version:
+            if layout(db.conn) == version:
                 if version == 0 and db.table_names():
                     raise OtherLayout
                 STEPS[version](db)
@@ -132,6 +151,7 @@ def migrate(db: Database) -> None:
             raise
 
 
-def _version(db: Database) -> int:
-    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+def layout(connection: sqlite3.Connection) -> int:
+    """How many steps a file has been through."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version

@@ -109,5 +109,5 @@ class _Records:
 def _classify(
     engine: Engine, records: _Records, request: Request
 ) -> tuple[Outcome, Entry | Exception]:
-    outcome = engine.submit(request).result()
+    outcome = engine.submit(request, picture=True).result()
     return outcome, records.add(outcome)

@@ -237,6 +237,9 @@ SENTENCES: Final[dict[str, str]] = {
     "history-unavailable": QT_TRANSLATE_NOOP(
         "Errors", "The history {path} cannot be used ({reason})."
     ),
+    "backup-unusable": QT_TRANSLATE_NOOP(
+        "Errors", "{path} is not a backup of the history ({reason}). Nothing was changed."
+    ),
     "folder-unreadable": QT_TRANSLATE_NOOP(
         "Errors", "The folder {path} cannot be read ({reason})."
     ),

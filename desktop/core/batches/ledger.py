@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bundle.errors import PhotoUnavailable
 from desktop.core.batches import finding
 from desktop.core.batches.alone import alone
-from desktop.core.batches.finding import Filter, Order
+from desktop.core.batches.finding import SHOWN, Filter, Order
 from desktop.core.batches.item import BatchItem
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import BatchRunning
-from desktop.core.history import Entry, History, entry_of, row_of, storable
+from desktop.core.history import History
+from desktop.core.history_names import Names
+from desktop.core.history_rows import Entry, Origin, entry_of, storable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -174,8 +176,8 @@ class Ledger:
                 "INSERT INTO batch_items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
-                        *(batch, position, key, json.dumps([p.path for p in item.photos])),
-                        *map(storable, (item.reference, item.designation, item.description)),
+                        *(batch, position, key),
+                        *(("",) * 4 if key in known else _content(item)),
                         *(item.row_index, item.source, known.get(key)),
                     )
                     for position, (key, item) in enumerate(zip(keys, items, strict=True), first)
@@ -198,7 +200,8 @@ class Ledger:
             # Failures that were tried again are told once, by their last try.
             failed = (
                 "SELECT p.id FROM batch_items i JOIN predictions p ON p.id = i.prediction"
-                f" WHERE i.batch IN ({older}) AND p.error IS NOT NULL AND p.id NOT IN"
+                f" WHERE i.batch IN ({older}) AND p.error IS NOT NULL"
+                " AND p.decided_at IS NULL AND p.id NOT IN"
                 " (SELECT prediction FROM batch_items WHERE batch = ? AND prediction IS NOT NULL)"
             )
             outdated = [row[0] for row in db.execute(failed, (batch, batch))]
@@ -221,20 +224,13 @@ class Ledger:
         """Keeps answers and failures, each as a row of the history; on the disk on return."""
 
         def keep(db: Database) -> None:
-            for position, outcome in finished:
-                row = row_of(outcome)
-                names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-                insert = f"INSERT INTO predictions ({names}) VALUES ({marks})"
-                id_ = db.execute(insert, row).lastrowid
-                db.execute(
-                    "UPDATE batch_items SET prediction = ? WHERE batch = ? AND position = ?",
-                    (id_, batch, position),
-                )
-                if outcome.thumbnail is not None:
-                    db.execute(
-                        "INSERT INTO thumbnails VALUES (?, ?, ?)",
-                        (id_, outcome.thumbnail, _signed(outcome.look)),
-                    )
+            ids = self._history.record(db, (one.outcome for one in finished), Origin.BATCH)
+            places = ((id_, batch, one.position) for id_, one in zip(ids, finished, strict=True))
+            db.conn.executemany(
+                "UPDATE batch_items SET prediction = ?, photos = '', reference = '',"
+                " designation = '', description = '' WHERE batch = ? AND position = ?",
+                places,
+            )
 
         if finished:
             self._history.change(keep)
@@ -255,10 +251,15 @@ class Ledger:
         def forget(db: Database) -> int:
             failed = (
                 "SELECT p.id FROM batch_items i JOIN predictions p ON p.id = i.prediction"
-                " WHERE i.batch = ? AND p.error IS NOT NULL"
+                " WHERE i.batch = ? AND p.error IS NOT NULL AND p.decided_at IS NULL"
             )
             ids = [(row[0],) for row in db.execute(failed, (batch,))]
-            change = "UPDATE batch_items SET prediction = NULL WHERE prediction = ?"
+            change = (
+                "UPDATE batch_items SET prediction = NULL, photos = p.photos,"
+                " reference = p.reference, designation = p.designation,"
+                " description = p.description FROM predictions p"
+                " WHERE prediction = ? AND p.id = prediction"
+            )
             db.conn.executemany(change, ids)
             db.conn.executemany("DELETE FROM thumbnails WHERE prediction = ?", ids)
             db.conn.executemany("DELETE FROM predictions WHERE id = ?", ids)
@@ -279,14 +280,17 @@ class Ledger:
         """All items in their order, page by page."""
         after = -1
         while page := self._rows(
-            "WHERE i.batch = ? AND i.position > ? ORDER BY i.position LIMIT ?", (batch, after, PAGE)
+            f"WHERE i.batch = ? AND i.position > ? AND {SHOWN} ORDER BY i.position LIMIT ?",
+            (batch, after, PAGE),
         ):
             yield from page
             after = page[-1].position
 
     def failed(self, batch: int, limit: int) -> list[Row]:
         """The first items that failed, by position."""
-        condition = "WHERE i.batch = ? AND p.error IS NOT NULL ORDER BY i.position LIMIT ?"
+        condition = (
+            f"WHERE i.batch = ? AND p.error IS NOT NULL AND {SHOWN} ORDER BY i.position LIMIT ?"
+        )
         return self._rows(condition, (batch, limit))
 
     def rows(self, batch: int, positions: Sequence[int]) -> list[Row]:
@@ -313,16 +317,16 @@ class Ledger:
         """How far the batch is."""
         sql = (
             "SELECT count(*), count(p.id) - count(p.error), count(p.error) FROM batch_items i"
-            " LEFT JOIN predictions p ON p.id = i.prediction WHERE i.batch = ?"
+            f" LEFT JOIN predictions p ON p.id = i.prediction WHERE i.batch = ? AND {SHOWN}"
         )
         return self._history.ask(lambda db: Counts(*db.execute(sql, (batch,)).fetchone()))
 
     def categories(self, batch: int) -> list[CategoryCount]:
         """The categories of the batch, the most frequent first."""
         sql = (
-            "SELECT p.code, p.name_fr, p.name_en, count(*) FROM batch_items i"
-            " JOIN predictions p ON p.id = i.prediction WHERE i.batch = ? AND p.code IS NOT NULL"
-            " GROUP BY p.code ORDER BY count(*) DESC, p.code"
+            "SELECT c.code, c.name_fr, c.name_en, count(*) FROM batch_items i"
+            " JOIN predictions p ON p.id = i.prediction JOIN categories c ON c.id = p.final"
+            f" WHERE i.batch = ? AND {SHOWN} GROUP BY c.code ORDER BY count(*) DESC, c.code"
         )
         return self._history.ask(
             lambda db: [CategoryCount(*row) for row in db.execute(sql, (batch,))]
@@ -333,7 +337,8 @@ class Ledger:
         sql = (
             "SELECT count(*) FILTER (WHERE p.probability >= :sure),"
             " count(*) FILTER (WHERE p.probability < :unsure) FROM batch_items i"
-            " JOIN predictions p ON p.id = i.prediction WHERE i.batch = :batch"
+            " JOIN predictions p ON p.id = i.prediction"
+            f" WHERE i.batch = :batch AND {SHOWN}"
         )
         values = {"batch": batch, "sure": sure, "unsure": unsure}
         found: tuple[int, int] = self._history.ask(lambda db: db.execute(sql, values).fetchone())
@@ -344,7 +349,8 @@ class Ledger:
         sql = (
             "SELECT i.position, t.look FROM batch_items i"
             " JOIN thumbnails t ON t.prediction = i.prediction"
-            " WHERE i.batch = ? AND t.look IS NOT NULL ORDER BY i.position"
+            " JOIN predictions p ON p.id = i.prediction"
+            f" WHERE i.batch = ? AND t.look IS NOT NULL AND {SHOWN} ORDER BY i.position"
         )
         return self._history.ask(
             lambda db: [(place, look % _LOOKS) for place, look in db.execute(sql, (batch,))]
@@ -405,15 +411,25 @@ class Ledger:
 
     def _rows(self, condition: str, values: Sequence[Any]) -> list[Row]:
         sql = (
-            "SELECT i.position, i.photos AS item_photos, i.reference AS item_reference,"
-            " i.designation AS item_designation, i.description AS item_description,"
+            "SELECT i.position, coalesce(p.photos, i.photos) AS item_photos,"
+            " coalesce(p.reference, i.reference) AS item_reference,"
+            " coalesce(p.designation, i.designation) AS item_designation,"
+            " coalesce(p.description, i.description) AS item_description,"
             " i.row_index, i.source, p.* FROM batch_items i"
             f" LEFT JOIN predictions p ON p.id = i.prediction {condition}"
         )
-        return self._history.ask(lambda db: [_row(row) for row in db.query(sql, values)])
+        return self._history.ask(
+            lambda db: [_row(row, db.conn.names) for row in db.query(sql, values)]
+        )
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _content(item: BatchItem) -> tuple[str, ...]:
+    """What an item has of its own, until there is a row of the history that has it."""
+    texts = map(storable, (item.reference, item.designation, item.description))
+    return (json.dumps([photo.path for photo in item.photos]), *texts)
+
+
+def _row(row: dict[str, Any], names: Names) -> Row:
     return Row(
         row["position"],
         tuple(json.loads(row["item_photos"])),
@@ -422,13 +438,8 @@ def _row(row: dict[str, Any]) -> Row:
         row["item_description"],
         row["row_index"],
         row["source"],
-        None if row["id"] is None else entry_of(row),
+        None if row["id"] is None else entry_of(row, names),
     )
-
-
-def _signed(look: int | None) -> int | None:
-    """64 bits as SQLite's integers, which have a sign."""
-    return look - _LOOKS if look is not None and look >= _LOOKS // 2 else look
 
 
 def _finished(db: Database, keys: Sequence[bytes], keep: Keep) -> dict[bytes, int]:
@@ -441,7 +452,8 @@ def _finished(db: Database, keys: Sequence[bytes], keep: Keep) -> dict[bytes, in
         sql = (
             "SELECT i.key, i.prediction FROM batch_items i"
             " JOIN predictions p ON p.id = i.prediction"
-            f" WHERE i.key IN ({marks}) AND (p.error IS NULL {final}) ORDER BY p.id"
+            f" WHERE i.key IN ({marks}) AND (p.error IS NULL {final}) AND p.deleted = 0"
+            " ORDER BY p.id"
         )
         found.update(db.execute(sql, {**some, "again": PhotoUnavailable.code}).fetchall())
     return found

@@ -1187,6 +1187,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Impossible d’écrire l’historique {path}&#xa0;: il est en lecture seule.</translation>
     </message>
     <message>
+        <source>{path} is not a backup of the history ({reason}). Nothing was changed.</source>
+        <translation>{path} n’est pas une sauvegarde de l’historique ({reason}). Rien n’a été changé.</translation>
+    </message>
+    <message>
         <source>The history {path} is damaged ({reason}). Move it away to start a new one.</source>
         <translation>L’historique {path} est endommagé ({reason}). Déplacez-le pour en commencer un nouveau.</translation>
     </message>

@@ -1,0 +1,45 @@
+"""`rakuten-desktop backup` and `restore`: the whole history, copied and put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from common import console
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(data_dir: Path | None, file: Path) -> None:
+    """Copies the history to FILE, as it is now, also while other windows work.
+
+    Example: rakuten-desktop backup /media/stick/history-backup.db
+    """
+    from desktop.core.app import Core
+
+    with Core.open(data_dir) as core:
+        core.history.backup(file)
+        console.say(f"{core.history.count()} rows, copied to {file}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(data_dir: Path | None, file: Path) -> None:
+    """Puts a backup in the place of the history; what was there is kept beside it.
+
+    A damaged file, one of a newer version or of another program is refused, and changes nothing.
+
+    Example: rakuten-desktop restore /media/stick/history-backup.db
+    """
+    from desktop.core import history_files
+    from desktop.core.app import Core
+
+    with Core.open(data_dir) as core:
+        # Not through `core.history`: the one that is there may be damaged.
+        kept = history_files.restore(file, core.folder.history)
+        console.say(f"{core.history.count()} rows, restored from {file}")
+        if kept is not None:
+            console.say(f"What was there before is kept in {kept}")

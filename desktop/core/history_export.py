@@ -1,0 +1,174 @@
+"""The history as a file: for people (CSV, XLSX), for programs (JSON lines), and to be corrected in
+a spreadsheet and read back."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from common.errors import machine_reason
+from common.files import replacing
+from desktop.core.errors import OutputUnusable
+from desktop.core.exports import (
+    BETWEEN_PHOTOS,
+    Cell,
+    bold,
+    check_output,
+    csv_cell,
+    set_widths,
+    workbook_cell,
+)
+from desktop.core.history_names import Label
+from desktop.core.history_rows import Entry
+
+COLUMNS = {
+    "id": 9,
+    "when": 20,
+    "operator": 18,
+    "photo": 48,
+    "reference": 18,
+    "designation": 48,
+    "description": 48,
+    "code": 10,
+    "category": 36,
+    "probability": 12,
+    "text_code": 11,
+    "photo_code": 12,
+    "decision": 12,
+    "person_code": 12,
+    "person_category": 36,
+    "error": 60,
+    "model_version": 22,
+}
+"""Of what is shown of the history, with their widths in a workbook, in characters."""
+
+CORRECTED = "corrected_code"
+"""The column that a person fills in to correct; empty cells change nothing."""
+
+REVIEW_COLUMNS = {"id": 9, CORRECTED: 16} | {
+    name: COLUMNS[name]
+    for name in (
+        *("code", "category", "probability", "text_code", "photo_code", "reference"),
+        *("designation", "description", "photo", "model_version"),
+    )
+}
+
+FORMATS = (".csv", ".xlsx", ".jsonl")
+
+
+def write_history(
+    path: Path, entries: Iterable[Entry], language: str, operators: Mapping[int, str]
+) -> int:
+    """Writes entries in the format that the suffix of `path` names; returns how many.
+
+    Category names are in `language` (`fr` or `en`).  Raises OutputUnusable, and what `entries`
+    raises.
+    """
+    return _write(path, COLUMNS, entries, language, operators, FORMATS)
+
+
+def write_review(path: Path, entries: Iterable[Entry], language: str) -> int:
+    """Writes entries to be corrected in a spreadsheet; returns how many.  Raises as above."""
+    return _write(path, REVIEW_COLUMNS, entries, language, {}, (".csv", ".xlsx"))
+
+
+def _write(
+    path: Path,
+    columns: Mapping[str, int],
+    entries: Iterable[Entry],
+    language: str,
+    operators: Mapping[int, str],
+    formats: Sequence[str],
+) -> int:
+    check_output(path, formats)
+    count = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal count
+        for entry in entries:
+            yield entry
+            count += 1
+
+    rows = ([_cell(entry, name, language, operators) for name in columns] for entry in counted())
+    try:
+        with replacing(path) as temporary:
+            match path.suffix.lower():
+                case ".csv":
+                    _write_csv(temporary, columns, rows)
+                case ".xlsx":
+                    _write_xlsx(temporary, columns, rows)
+                case _:
+                    with temporary.open("w", encoding="utf-8", newline="\n") as file:
+                        for entry in counted():
+                            file.write(json.dumps(entry.as_row(), ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise OutputUnusable(path=path, reason=machine_reason(error)) from error
+    return count
+
+
+def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) -> Cell:
+    by = entry.decided_by if entry.decided_by is not None else entry.operator
+    values: dict[str, Any] = {
+        "id": str(entry.id),
+        "when": f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}",
+        "operator": None if by is None else operators.get(by),
+        "photo": BETWEEN_PHOTOS.join(entry.photos),
+        "reference": entry.reference,
+        "designation": entry.designation,
+        "description": entry.description,
+        "code": entry.code,
+        "category": entry.name_fr if language == "fr" else entry.name_en,
+        "probability": entry.probability,
+        "text_code": entry.text_top,
+        "photo_code": entry.photo_top,
+        "decision": str(entry.decision),
+        "person_code": entry.person.code if entry.person else None,
+        "person_category": _name(entry.person, language),
+        "error": entry.error.sentence if entry.error else None,
+        "model_version": entry.model_version,
+        CORRECTED: None,
+    }
+    value: Cell = values[name]
+    return value
+
+
+def _name(label: Label | None, language: str) -> str | None:
+    if label is None:
+        return None
+    return label.name_fr if language == "fr" else label.name_en
+
+
+def _write_csv(path: Path, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([csv_cell(value) for value in row])
+
+
+def _write_xlsx(path: Path, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> None:
+    """Codes and references are text, so that they keep their zeros."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("history")
+    sheet.freeze_panes = "A2"
+    set_widths(sheet, list(columns.values()))
+    sheet.append([bold(workbook_cell(sheet, name)) for name in columns])
+    count = 1
+    try:
+        for row in rows:
+            sheet.append([workbook_cell(sheet, value) for value in row])
+            count += 1
+    except BaseException:
+        with contextlib.suppress(OSError):
+            sheet.close()  # or its unfinished file complains when it is collected
+        raise
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
+    workbook.save(path)

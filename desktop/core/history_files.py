@@ -1,0 +1,217 @@
+"""The file of the history as a whole: looked over, copied, and put back."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from common.errors import machine_reason
+from common.files import check_replaceable, move, replacing
+from desktop.core.errors import (
+    BackupUnusable,
+    HistoryDamaged,
+    HistoryFull,
+    HistoryNewer,
+    OutputUnusable,
+)
+
+LOOK_SECONDS = 0.1
+"""How long an opening may look for damage: small files are looked over whole."""
+
+KEPT = 3
+"""Copies that are kept of each kind."""
+
+_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 20_000
+_MOMENT = "%Y%m%dT%H%M%S%f"
+
+
+class Why(StrEnum):
+    """What a copy was made for."""
+
+    MIGRATION = "migration"
+    DAILY = "daily"
+    REPLACED = "replaced"
+    """Another file was put in the place of this one."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A copy of the history that the program made."""
+
+    path: Path
+    at: datetime
+    """In UTC."""
+    why: Why
+
+
+def look(connection: sqlite3.Connection, path: Path, seconds: float = LOOK_SECONDS) -> bool:
+    """Looks for damage, as long as there is time for it; returns whether all was looked at.
+
+    Raises HistoryDamaged.
+    """
+    ends = time.monotonic() + seconds
+    connection.set_progress_handler(
+        lambda: time.monotonic() > ends, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+    )
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_INTERRUPT:
+            return False
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    if found != "ok":
+        raise HistoryDamaged(path=path, reason=found.splitlines()[-1])
+    return True
+
+
+def snapshots(history: Path) -> list[Snapshot]:
+    """The copies that the program made, newest first."""
+    found = []
+    for path in _folder(history).glob(f"{history.stem}-*{history.suffix}"):
+        moment, _, why = path.stem.removeprefix(f"{history.stem}-").partition("-")
+        with contextlib.suppress(ValueError):
+            at = datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC)
+            found.append(Snapshot(path, at, Why(why)))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def snapshot(connection: sqlite3.Connection, history: Path, why: Why) -> Path:
+    """Copies the open file beside it, and lets go of older copies of its kind.
+
+    Raises HistoryFull, OSError and sqlite3.Error: nothing is left of a copy then.
+    """
+    target = _new_name(history, why)
+    try:
+        _copy(connection, target)
+    except OSError as error:
+        if _is_full(error):
+            raise HistoryFull(path=history) from error
+        raise
+    for old in [one for one in snapshots(history) if one.why == why][KEPT:]:
+        with contextlib.suppress(OSError):
+            old.path.unlink()
+    return target
+
+
+def backup(connection: sqlite3.Connection, target: Path) -> None:
+    """Copies the open file to a place of the user's.  Raises OutputUnusable, sqlite3.Error."""
+    if target.is_dir():
+        raise OutputUnusable(path=target, reason="it is a folder")
+    if not target.absolute().parent.is_dir():
+        raise OutputUnusable(path=target, reason="there is no such folder")
+    (own,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    if target.exists() and target.samefile(own):
+        raise OutputUnusable(path=target, reason="it is the history itself")
+    try:
+        check_replaceable(target)
+        _copy(connection, target)
+    except OSError as error:
+        raise OutputUnusable(path=target, reason=machine_reason(error)) from error
+
+
+def validate(source: Path) -> None:
+    """Whether a file can be put in the place of the history.
+
+    Raises BackupUnusable for what is none or damaged, and HistoryNewer.
+    """
+    from desktop.core.history_schema import STEPS, layout
+
+    if not source.is_file():
+        raise BackupUnusable(path=source, reason="there is no such file")
+    try:
+        with contextlib.closing(_read_only(source)) as connection:
+            version = layout(connection)
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            if not version or not tables >= {"predictions", "predictions_fts"}:
+                raise BackupUnusable(path=source, reason="it is another program's file")
+            if version > len(STEPS):
+                raise HistoryNewer(path=source)
+            look(connection, source, seconds=float("inf"))
+    except (sqlite3.Error, HistoryDamaged) as error:
+        raise BackupUnusable(path=source, reason=str(error)) from error
+
+
+def restore(source: Path, history: Path) -> Path | None:
+    """Puts the content of `source` in the place of a history that this process has not open;
+    returns where the replaced one is, None where there was none.
+
+    The content changes in one transaction, which other windows see as one too; only a file that is
+    none any more is moved away.  Raises BackupUnusable, HistoryNewer, HistoryLocked and other
+    errors of the history (nothing has changed then), and OSError.
+    """
+    from desktop.core.history import typed
+
+    validate(source)
+    with typed(history):
+        return _replace(source, history)
+
+
+def _replace(source: Path, history: Path) -> Path | None:
+    with contextlib.closing(_read_only(source)) as content:
+        if not history.exists():
+            _copy(content, history)
+            return None
+        try:
+            with contextlib.closing(sqlite3.connect(history)) as present:
+                look(present, history, seconds=float("inf"))
+                kept = snapshot(present, history, Why.REPLACED)
+                content.backup(present)
+                return kept
+        except (sqlite3.DatabaseError, HistoryDamaged) as error:
+            if not _is_damage(error):
+                raise
+        kept = _new_name(history, Why.REPLACED)
+        kept.parent.mkdir(exist_ok=True)
+        move(history, kept)
+        for companion in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                move(history.with_name(history.name + companion), _companion(kept, companion))
+        _copy(content, history)
+        return kept
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    """A whole copy, in one file, on the disk; or none."""
+    with replacing(target) as temporary:
+        try:
+            with contextlib.closing(sqlite3.connect(temporary)) as copy:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = delete")
+        finally:
+            for companion in ("-wal", "-shm", "-journal"):
+                _companion(temporary, companion).unlink(missing_ok=True)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    # Not immutable: a file that another program has open may have companions.
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _companion(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _folder(history: Path) -> Path:
+    return history.with_name(f"{history.stem}-copies")
+
+
+def _new_name(history: Path, why: Why) -> Path:
+    return _folder(history) / f"{history.stem}-{datetime.now(UTC):{_MOMENT}}-{why}{history.suffix}"
+
+
+def _is_full(error: OSError) -> bool:
+    return machine_reason(error) == "the disk is full"
+
+
+def _is_damage(error: Exception) -> bool:
+    if isinstance(error, HistoryDamaged):
+        return True
+    damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in damage
