@@ -11,15 +11,25 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from channel.corrections import MOST_DECISIONS, Decision, Letter, decode, encode, folder_of
+from channel.corrections import Decision, Letter, decode, encode, folder_of
 from desktop.core.corrections.composing import ROOM, Said, decision_of, photos_of, size
 from desktop.core.corrections.enclosing import enclosures
+from desktop.core.corrections.waiting import (
+    HERE,
+    Place,
+    Told,
+    candidates,
+    count,
+    told,
+    values_of,
+    waiting,
+    waits,
+)
 from desktop.core.history import History
-from desktop.core.history_rows import entries
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,28 +40,6 @@ MOST_PHOTO_BYTES = 8_000_000
 """Bytes of photos that one letter may enclose, and of the last product's a few more."""
 KEPT = timedelta(days=90)
 """How long a delivered letter can be read again on the laptop."""
-
-_HERE = "l.channel = :channel AND l.device = :device"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose letters, and to which channel: another place is told nothing of what this one was."""
-
-    channel: str
-    """As `Connection.channel`."""
-    device: str
-
-
-class Told(NamedTuple):
-    """What the channel has been told so far, from wherever this history was."""
-
-    standing: int
-    """Decisions that stand."""
-    revoked: int
-    """Decisions that it was told to forget."""
-    last: datetime | None
-    """When a letter was delivered last."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +64,11 @@ class Outbox:
 
     def waiting(self, place: Place | None) -> int:
         """How many decisions and revocations are to be told; without a place, decisions alone."""
-        return self._history.ask(lambda db: _waiting(db, place))
+        return self._history.ask(lambda db: waiting(db, place))
 
     def told(self) -> Told:
         """What the channel has been told so far."""
-        return self._history.ask(_told)
+        return self._history.ask(told)
 
     def write(self, place: Place, spec: PhotoSpec | None) -> Written | None:
         """The letter to deliver next: the one that was written last and not delivered, else a new
@@ -91,7 +79,7 @@ class Outbox:
         pending = self._history.ask(lambda db: _pending(db, place))
         if pending is not None:
             return pending
-        revoked, said = self._history.ask(lambda db: _candidates(db, place))
+        revoked, said = self._history.ask(lambda db: candidates(db, place))
         decisions, photos = _composed(said, spec)
         if not decisions and not revoked:
             return None
@@ -111,61 +99,10 @@ class Outbox:
         self._history.change(lambda db: _tick_off(db, letter.number))
 
 
-_SENDABLE = """
-    SELECT id FROM decisions INDEXED BY decisions_to_tell
-    WHERE told = undone AND (undone = 1 OR prediction IS NOT NULL)
-    AND length(code) BETWEEN 1 AND 64
-"""
-"""What stands and was not told, or was told and no longer stands.  Of what was purged before it
-could be told, nothing is left to tell; a letter has no room for longer codes."""
-
-
-_REVOKED = f"""
-    FROM ({_SENDABLE} AND undone = 1) w
-    JOIN decisions d ON d.id = w.id
-    JOIN letter_lines t ON t.uid = d.uid AND t.revokes = 0
-    JOIN letters l ON l.number = t.letter AND {_HERE}
-"""
-"""What was told from here and is no longer so."""
-
-
-_BEING_TOLD = f"""
-    SELECT count(*) FROM letters l
-    JOIN letter_lines t ON t.letter = l.number AND t.revokes = 0
-    JOIN decisions d ON d.uid = t.uid AND d.undone = 1 AND d.told = 0
-    WHERE l.delivered IS NULL AND {_HERE}
-"""
-"""What was taken back while its letter was on the way: the letter may have arrived, and has to be
-ticked off before it can be revoked."""
-
-
-def _count(db: Database, query: str, values: Mapping[str, Any] | None = None) -> int:
-    return int(db.execute(query, values or {}).fetchone()[0])
-
-
-def _values(place: Place) -> dict[str, Any]:
-    return {"channel": place.channel, "device": place.device}
-
-
-def _waiting(db: Database, place: Place | None) -> int:
-    decisions = _count(db, f"SELECT count(*) FROM ({_SENDABLE} AND undone = 0)")
-    if place is None:
-        return decisions
-    revoked = _count(db, f"SELECT count(*) {_REVOKED}", _values(place))
-    return decisions + revoked + _count(db, _BEING_TOLD, _values(place))
-
-
-def _told(db: Database) -> Told:
-    standing = _count(db, "SELECT count(*) FROM decisions WHERE told = 1 AND undone = 0")
-    revoked = _count(db, "SELECT count(*) FROM decisions WHERE told = 2")
-    (last,) = db.execute("SELECT max(delivered) FROM letters").fetchone()
-    return Told(standing, revoked, datetime.fromisoformat(last) if last else None)
-
-
 def _pending(db: Database, place: Place) -> Written | None:
     """The letter of this place that was not delivered."""
-    query = f"SELECT * FROM letters l WHERE delivered IS NULL AND {_HERE} ORDER BY number"
-    row = next(db.query(query, _values(place)), None)
+    query = f"SELECT * FROM letters l WHERE delivered IS NULL AND {HERE} ORDER BY number"
+    row = next(db.query(query, values_of(place)), None)
     if row is None:
         return None
     letter = opened(row)
@@ -182,27 +119,6 @@ def opened(row: Mapping[str, Any]) -> Letter:
 def _written(letter: Letter, content: bytes, photos: Mapping[str, bytes]) -> Written:
     counts = len(letter.decisions), len(letter.revoked)
     return Written(letter.number, letter.name, content, photos, *counts)
-
-
-def _candidates(db: Database, place: Place) -> tuple[list[bytes], list[Said]]:
-    """Ids to revoke, and decisions to tell."""
-    values = {**_values(place), "limit": MOST_DECISIONS}
-    query = f"SELECT d.uid {_REVOKED} ORDER BY d.id LIMIT :limit"
-    revoked = [uid for (uid,) in db.execute(query, values)]
-    rows = db.execute(
-        f"""
-        SELECT d.uid, d.at, coalesce(o.pseudonym, ''), d.code, d.prediction
-        FROM ({_SENDABLE} AND undone = 0) w
-        JOIN decisions d ON d.id = w.id
-        LEFT JOIN operators o ON o.id = d.operator
-        ORDER BY d.id LIMIT :limit
-        """,
-        {"limit": MOST_DECISIONS - len(revoked)},
-    ).fetchall()
-    known = {entry.id: entry for entry in entries(db, [row[-1] for row in rows])}
-    return revoked, [
-        Said(uid, at, operator, code, known[id_]) for uid, at, operator, code, id_ in rows
-    ]
 
 
 def _composed(
@@ -235,21 +151,16 @@ def _keep(
     Letters to other places that were not delivered are taken apart: what they say is in this one.
     """
     db.execute(
-        f"DELETE FROM letters AS l WHERE delivered IS NULL AND NOT ({_HERE})", _values(place)
+        f"DELETE FROM letters AS l WHERE delivered IS NULL AND NOT ({HERE})", values_of(place)
     )
-    told = tuple(one for one in decisions if _waits(db, bytes.fromhex(one.id), undone=0))
-    taken = tuple(uid.hex() for uid in revoked if _waits(db, uid, undone=1))
+    told = tuple(one for one in decisions if waits(db, bytes.fromhex(one.id), undone=0))
+    taken = tuple(uid.hex() for uid in revoked if waits(db, uid, undone=1))
     if told or taken:
         _insert(db, place, Letter(**_envelope(db, place), decisions=told, revoked=taken), photos)
 
 
-def _waits(db: Database, uid: bytes, undone: int) -> bool:
-    query = "SELECT count(*) FROM decisions WHERE uid = :uid AND undone = :both AND told = :both"
-    return _count(db, query, {"uid": uid, "both": undone}) == 1
-
-
 def _envelope(db: Database, place: Place) -> dict[str, Any]:
-    last = _count(db, "SELECT coalesce(max(number), 0) FROM letters")
+    last = count(db, "SELECT coalesce(max(number), 0) FROM letters")
     return {
         "device": place.device,
         # By the clock: a history that was restored, and another one of the same device, go on

@@ -20,10 +20,11 @@ from desktop.core.changing import writing
 from desktop.core.connection import Connection, load_connection
 from desktop.core.corrections.attempts import Attempt, keep_attempt, last_attempt
 from desktop.core.corrections.kept import device, known_device
-from desktop.core.corrections.outbox import Outbox, Place
+from desktop.core.corrections.outbox import Outbox
 from desktop.core.corrections.revoking import Choice, Revoked, revoke
 from desktop.core.corrections.sender import Spoilt, check_place, deliver
 from desktop.core.corrections.told import Line, lines
+from desktop.core.corrections.waiting import Place
 from desktop.core.errors import (
     CorrectionsBusy,
     CorrectionsNotAllowed,

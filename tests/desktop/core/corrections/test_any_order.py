@@ -19,7 +19,7 @@ from channel.corrections import Permission, is_letter
 from channel.errors import ChannelUnreachable
 from desktop.core.app import Core
 from desktop.core.connection import Connection
-from desktop.core.corrections import outbox, service
+from desktop.core.corrections import service, waiting
 from desktop.core.corrections.service import Outcome
 from desktop.core.decisions import UndoStack
 from desktop.core.folder import DataFolder
@@ -170,7 +170,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def small_letters(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(outbox, "MOST_DECISIONS", 3)
+    monkeypatch.setattr(waiting, "MOST_DECISIONS", 3)
     yield
 
 
