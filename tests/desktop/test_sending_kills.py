@@ -95,8 +95,7 @@ def test_a_kill_loses_nothing_and_sends_nothing_twice(
         known = trainer.codes()
         more = len(list(trainer.letters())) > before
         with Core(data) as core:
-            sql = "SELECT count(*) FROM letters WHERE delivered IS NULL"
-            (written,) = core.history.ask(lambda db: db.execute(sql).fetchone())
+            written = core.history.ask(_undelivered)
         on_the_way = "a letter on its way" if written else "between two" if more else "before"
         ends["had ended" if ended == 0 else on_the_way] += 1
         if ended == 0:
@@ -115,3 +114,8 @@ def test_a_kill_loses_nothing_and_sends_nothing_twice(
     with capsys.disabled():
         spread = ", ".join(f"{name} {count}" for name, count in ends.most_common())
         sys.stdout.write(f"\n{struck} kills of senders, {duration:.2f} s undisturbed: {spread}\n")
+
+
+def _undelivered(db: Any) -> int:
+    query = "SELECT count(*) FROM letters WHERE delivered IS NULL"
+    return int(db.execute(query).fetchone()[0])
