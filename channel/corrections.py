@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
@@ -25,6 +26,17 @@ MOST_DECISIONS = 500
 """Decisions and revocations that one letter may hold."""
 PHOTO_LIMIT = 1_000_000
 """Bytes that a photo may have: it is reduced to what training looks at."""
+
+
+class Permission(StrEnum):
+    """What of people's decisions may leave a laptop: its administrator says so."""
+
+    OFF = "off"
+    TEXTS = "texts"
+    """Categories, texts and hashes."""
+    PHOTOS = "photos"
+    """These and the photos, reduced to what training looks at."""
+
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
 _Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from channel.access import AccessKey
+from channel.corrections import Permission
 from channel.device import check_device
 from channel.errors import AccessKeyUnusable, ChannelError, EnrolmentUnusable, WrongPassphrase
 from channel.location import folder_of, is_s3, s3_place
@@ -42,6 +43,8 @@ class Enrolment:
     key: AccessKey
     endpoint_url: str | None = None
     region: str | None = None
+    corrections: Permission = Permission.OFF
+    """What may leave the laptop; enrolments of earlier versions say nothing, and nothing leaves."""
 
 
 def seal_enrolment(enrolment: Enrolment, passphrase: str) -> bytes:

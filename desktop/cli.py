@@ -13,6 +13,7 @@ from desktop.commands.backup import backup, restore
 from desktop.commands.classify import classify
 from desktop.commands.classify_folder import classify_folder
 from desktop.commands.connect import connect
+from desktop.commands.corrections import corrections
 from desktop.commands.history import history
 from desktop.commands.models import models
 from desktop.commands.review import review
@@ -121,6 +122,7 @@ for _command in (
     review,
     backup,
     restore,
+    corrections,
 ):
     desktop.add_command(_command)
 

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 )
 @click.option("--endpoint-url", metavar="URL", help="The S3 service, where it is not AWS.")
 @click.option("--region", metavar="NAME", help="The region of the S3 service.")
+@click.option(
+    "--corrections",
+    type=click.Choice(["off", "texts", "photos"]),
+    default="off",
+    show_default=True,
+    help="What of people's decisions may go to the channel, as its administrator allows.",
+)
 @click.pass_obj
 def connect(
     data_dir: Path | None,
@@ -33,6 +40,7 @@ def connect(
     root: Path | None,
     endpoint_url: str | None,
     region: str | None,
+    corrections: str,
 ) -> None:
     """Takes models from the channel at URL from now on: a folder, file:///... or s3://...
 
@@ -43,6 +51,7 @@ def connect(
 
     Example: rakuten-desktop connect /mnt/share/models --root root.json
     """
+    from channel.corrections import Permission
     from channel.location import is_s3
     from channel.verification import check_root
     from desktop.core.app import Core
@@ -50,7 +59,8 @@ def connect(
     from desktop.core.device import host_device
 
     device = host_device() if is_s3(url) else ""
-    connection = Connection(url, b"", endpoint_url, region, device)
+    allowed = Permission(corrections)
+    connection = Connection(url, b"", endpoint_url, region, device, corrections=allowed)
     with Core.open(data_dir) as core:
         if root is None:
             trusted = _confirmed_root(core, connection)

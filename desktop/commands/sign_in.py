@@ -36,6 +36,11 @@ _FILE: Any = click.Path(path_type=Path, dir_okay=False)
 @click.option("--endpoint-url", metavar="URL", help="The S3 service, where it is not AWS.")
 @click.option("--region", metavar="NAME", help="The region of the S3 service.")
 @click.option("--device", metavar="NAME", help="This machine's name there (its host name).")
+@click.option(
+    "--corrections",
+    type=click.Choice(["off", "texts", "photos"]),
+    help="What of people's decisions may go to the channel, as its administrator allows.",
+)
 @click.pass_obj
 def sign_in(
     data_dir: Path | None,
@@ -47,6 +52,7 @@ def sign_in(
     endpoint_url: str | None,
     region: str | None,
     device: str | None,
+    corrections: str | None,
 ) -> None:
     """Takes models from a channel on S3, and keeps its access key in the keyring of the system.
 
@@ -60,14 +66,19 @@ def sign_in(
     from desktop.core.app import Core
 
     form = {"--channel": channel, "--root": root, "--access-key-file": access_key_file}
-    more = {"--endpoint-url": endpoint_url, "--region": region, "--device": device}
+    more = {
+        "--endpoint-url": endpoint_url,
+        "--region": region,
+        "--device": device,
+        "--corrections": corrections,
+    }
     _check_usage(enrolment, passphrase_file, form, more)
     check_keyring_in_use()
     if enrolment is not None:
         connection, key = _enrolled(enrolment, passphrase_file)
     else:
         assert channel is not None and root is not None and access_key_file is not None
-        connection = _connection(channel, root, endpoint_url, region, device)
+        connection = _connection(channel, root, endpoint_url, region, device, corrections)
         key = read_access_key(access_key_file)
     with Core.open(data_dir) as core:
         core.updates.connect(connection, key)
@@ -100,7 +111,7 @@ def _enrolled(path: Path, passphrase_file: Path | None) -> tuple[Connection, Acc
     with path.open("rb") as file:
         content = file.read(LIMIT + 1)
     one = open_enrolment(content, _passphrase(path, passphrase_file), str(path))
-    return Connection(one.url, one.root, one.endpoint_url, one.region, one.device), one.key
+    return Connection.enrolled(one), one.key
 
 
 def _passphrase(enrolment: Path, file: Path | None) -> str:
@@ -118,8 +129,14 @@ def _passphrase(enrolment: Path, file: Path | None) -> str:
 
 
 def _connection(
-    url: str, root: Path, endpoint_url: str | None, region: str | None, device: str | None
+    url: str,
+    root: Path,
+    endpoint_url: str | None,
+    region: str | None,
+    device: str | None,
+    corrections: str | None,
 ) -> Connection:
+    from channel.corrections import Permission
     from channel.device import check_device
     from channel.location import folder_of, is_s3
     from channel.verification import check_root
@@ -133,4 +150,5 @@ def _connection(
     check_device(name)
     trusted = root.read_bytes()
     check_root(trusted, str(root))
-    return Connection(url, trusted, endpoint_url, region, name)
+    allowed = Permission(corrections or Permission.OFF)
+    return Connection(url, trusted, endpoint_url, region, name, corrections=allowed)

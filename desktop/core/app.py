@@ -14,6 +14,7 @@ from desktop.core.history import History
 from desktop.core.models import Models
 
 if TYPE_CHECKING:
+    from desktop.core.corrections.service import Corrections
     from desktop.core.keychain import Keychain
     from desktop.core.updates import Updates
 
@@ -67,6 +68,13 @@ class Core:
             if self._updates is None:
                 self._updates = Updates(self.folder, self.models, self.keychain)
             return self._updates
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people decided, on its way to the channel."""
+        from desktop.core.corrections.service import Corrections  # as late as the channel
+
+        return Corrections(self)
 
     def engine(self, workers: int = 1, *, background: bool = False) -> Engine:
         """Classifies with the model in use, for the caller to close; raises as

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from channel.corrections import Permission
 from common.files import write_atomically
 from desktop.core.errors import ConnectionDamaged
 from desktop.core.folder import DataFolder, root_id
+
+if TYPE_CHECKING:
+    from channel.enrolment import Enrolment
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,16 @@ class Connection:
     """This machine's name towards the channel; empty where it has none."""
     known_as: str = ""
     """The channel's name from an earlier root of it; empty where it is named after this one."""
+    corrections: Permission = Permission.OFF
+    """What of people's decisions may leave this machine."""
+
+    @classmethod
+    def enrolled(cls, one: Enrolment) -> Connection:
+        """The connection of an enrolment, without its key."""
+        return cls(
+            *(one.url, one.root, one.endpoint_url, one.region, one.device),
+            corrections=one.corrections,
+        )
 
     @property
     def channel(self) -> str:

@@ -208,6 +208,30 @@ class BackupUnusable(HistoryError):
     sentence = "{path}: not a backup of the history ({reason}); nothing was changed"
 
 
+class CorrectionsNotAllowed(DesktopError):
+    """The administrator has not allowed that people's decisions leave this machine."""
+
+    code = "corrections-not-allowed"
+    sentence = (
+        "{url}: people's decisions stay on this machine, as its administrator has not allowed"
+        " that they are sent; ask there"
+    )
+
+
+class CorrectionsBusy(DesktopError):
+    """Another window or program sends corrections of the same history right now."""
+
+    code = "corrections-busy"
+    sentence = "{path}: another window or program is sending its corrections right now"
+
+
+class NoSuchDecision(DesktopError):
+    """Nothing that could be taken back."""
+
+    code = "no-such-decision"
+    sentence = "no decision that stands is among these"
+
+
 class FolderUnreadable(DesktopError):
     """A folder of photos that cannot be listed: never the same as an empty one."""
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from desktop.core.history_compact_step import compact
+from desktop.core.history_letters_step import letters
 
 SEARCHED = ("reference", "designation", "description", "photo_names")
 """The columns that full-text search looks into."""
@@ -115,6 +116,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     _others,
     _batches,
     compact,
+    letters,
 )
 
 

@@ -123,6 +123,7 @@ SENTENCES: Final[dict[str, str]] = {
         "“{name}” cannot be the name of a device: use 1 to 64 letters from A to Z, digits,"
         " hyphens, underscores and dots, and no dot at the beginning.",
     ),
+    "letter-bad": QT_TRANSLATE_NOOP("Errors", "{name} is no letter of corrections ({reason})."),
     "no-policy": QT_TRANSLATE_NOOP(
         "Errors", "Only channels on S3 have access policies, not {url}."
     ),
@@ -240,6 +241,15 @@ SENTENCES: Final[dict[str, str]] = {
     "backup-unusable": QT_TRANSLATE_NOOP(
         "Errors", "{path} is not a backup of the history ({reason}). Nothing was changed."
     ),
+    "corrections-not-allowed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "Your corrections stay on this computer: its administrator has not allowed that they are"
+        " sent to {url}.",
+    ),
+    "corrections-busy": QT_TRANSLATE_NOOP(
+        "Errors", "Another window or program is sending the corrections of {path} right now."
+    ),
+    "no-such-decision": QT_TRANSLATE_NOOP("Errors", "There is no such decision to take back."),
     "folder-unreadable": QT_TRANSLATE_NOOP(
         "Errors", "The folder {path} cannot be read ({reason})."
     ),

@@ -56,9 +56,7 @@ def by_enrolment(core: Core, file: Path, passphrase: str) -> Attempt:
     with file.open("rb") as opened:
         content = opened.read(LIMIT + 1)
     enrolment = open_enrolment(content, passphrase, file.name)
-    connection = Connection(
-        enrolment.url, enrolment.root, enrolment.endpoint_url, enrolment.region, enrolment.device
-    )
+    connection = Connection.enrolled(enrolment)
     release = core.updates.probe(connection, enrolment.key)
     return Attempt(connection, enrolment.key, release=release)
 
@@ -66,13 +64,16 @@ def by_enrolment(core: Core, file: Path, passphrase: str) -> Attempt:
 def by_form(core: Core, form: Form) -> Attempt:
     """Tries what somebody typed; raises as `Updates.probe` and `Updates.first_root`, and OSError
     about the root file."""
-    connection = Connection(form.url, b"", form.endpoint_url, form.region, _device(core, form))
+    known = _known(core, form)
+    device = known.device if known else host_device() if is_s3(form.url) else ""
+    connection = Connection(form.url, b"", form.endpoint_url, form.region, device)
+    if known is not None:
+        connection = replace(connection, corrections=known.corrections)
     fingerprint = ""
     if form.root_file is not None:
         root = form.root_file.read_bytes()
     else:
-        known = core.updates.connection()
-        if known is not None and known.url == form.url:
+        if known is not None:
             root = known.root  # trusted already
         else:
             root, fingerprint = core.updates.first_root(form.url, _access(core, connection, form))
@@ -86,9 +87,8 @@ def _access(core: Core, connection: Connection, form: Form) -> Access:
     return access_for(connection, core.keychain)
 
 
-def _device(core: Core, form: Form) -> str:
-    """This computer's name towards a channel: the one that it has there, else its own."""
+def _known(core: Core, form: Form) -> Connection | None:
+    """The connection to this channel that there is already: its device's name, its root and what
+    its administrator allowed stay."""
     known = core.updates.connection()
-    if known is not None and known.url == form.url:
-        return known.device
-    return host_device() if is_s3(form.url) else ""
+    return known if known is not None and known.url == form.url else None

@@ -14,6 +14,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from channel import keys, sealing
 from channel.access import AccessKey
+from channel.corrections import Permission
 from channel.enrolment import LIMIT, Enrolment, open_enrolment, seal_enrolment
 from channel.errors import (
     AccessKeyUnusable,
@@ -66,6 +67,18 @@ def test_what_was_sealed_is_opened(enrolment: Enrolment, sealed: bytes) -> None:
     assert open_enrolment(sealed, PASSPHRASE, "x") == enrolment
     plain = Enrolment("a", "/mnt/models", enrolment.root, enrolment.key)
     assert open_enrolment(seal_enrolment(plain, "p"), "p", "x") == plain
+
+
+def test_the_permission_to_send_travels_with_it(enrolment: Enrolment) -> None:
+    for permission in Permission:
+        one = replace(enrolment, corrections=permission)
+        assert open_enrolment(seal_enrolment(one, PASSPHRASE), PASSPHRASE, "x") == one
+
+
+def test_an_enrolment_of_an_earlier_version_allows_nothing(enrolment: Enrolment) -> None:
+    one = replace(enrolment, corrections=Permission.PHOTOS)
+    opened = open_enrolment(in_a_file(fields(one, corrections=None)), PASSPHRASE, "x")
+    assert opened == replace(enrolment, corrections=Permission.OFF)
 
 
 def test_nothing_of_it_can_be_read(enrolment: Enrolment, sealed: bytes) -> None:
@@ -152,6 +165,8 @@ def fields(enrolment: Enrolment, **changed: Any) -> bytes:
         {"key": {"access_key_id": "AKI", "secret_access_key": ""}},
         {"key": {"secret_access_key": SECRET}},
         {"key": SECRET},
+        {"corrections": "all"},
+        {"corrections": True},
     ],
 )
 def test_what_no_laptop_could_use_is_refused_without_a_quotation(

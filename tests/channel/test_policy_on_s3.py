@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 
 from channel.access import AccessKey
 from channel.client import Client
+from channel.corrections import LETTER_LIMIT, Letter, decode, encode, folder_of, photo_name
 from channel.creation import init
 from channel.errors import ChannelDenied, ChannelNotWritable, CredentialsRefused
 from channel.keys import load_online
@@ -107,6 +109,29 @@ def test_a_laptop_only_adds_to_its_own_corrections(laptop: Store, place: Place) 
         "corrections/dock-3/1.json",
         "corrections/dock-4/1.json",
     ]
+
+
+def test_letters_and_photos_go_into_the_devices_own_folder(laptop: Store, place: Place) -> None:
+    def letter(device: str) -> Letter:
+        at = datetime(2026, 3, 2, tzinfo=UTC)
+        return Letter(device=device, number=1, id="0f" * 16, written=at)
+
+    mine, photo = letter("dock-3"), "ab" * 32
+    laptop.create(photo_name("dock-3", photo), BytesIO(b"photo"))
+    laptop.create(mine.name, BytesIO(encode(mine)))
+    for name in (letter("dock-4").name, photo_name("dock-4", photo)):
+        with pytest.raises(ChannelNotWritable, match="access denied"):
+            laptop.create(name, BytesIO(b"forged"))
+    for name in (mine.name, photo_name("dock-3", photo)):
+        with pytest.raises(ChannelDenied):
+            laptop.read(name, 99)
+        with pytest.raises(ChannelNotWritable, match="access denied"):
+            laptop.delete(name)
+    for prefix in (folder_of("dock-3"), f"{folder_of('dock-3')}photos/", folder_of("dock-4")):
+        with pytest.raises(ChannelDenied):
+            names(laptop, prefix)
+    read = place.owner.read(mine.name, LETTER_LIMIT).content
+    assert decode(mine.name, read) == mine
 
 
 def test_a_laptop_changes_and_lists_nothing_of_the_channel(laptop: Store, place: Place) -> None:

@@ -20,6 +20,7 @@ from secret_service import SecretService
 
 from channel.access import AccessKey
 from channel.client import fingerprint
+from channel.corrections import Permission
 from channel.enrolment import Enrolment, seal_enrolment
 from desktop import cli
 from desktop.core.access import KEY_FILE_VARIABLE
@@ -140,13 +141,15 @@ class Given:
         path.chmod(0o600)
         return path
 
-    def enrolment(self, name: str = "dock-3.enrolment") -> Path:
+    def enrolment(
+        self, name: str = "dock-3.enrolment", corrections: Permission = Permission.OFF
+    ) -> Path:
         """An enrolment file; its passphrase is PASSPHRASE."""
         access = self.channel.access
         path = self.folder / name
         one = Enrolment(
             *("dock-3", self.channel.url, self.channel.root, self.key),
-            *(access.endpoint_url, access.region),
+            *(access.endpoint_url, access.region, corrections),
         )
         path.write_bytes(seal_enrolment(one, PASSPHRASE))
         return path
@@ -204,6 +207,31 @@ def test_by_a_form(run: Run, given: Given, data: DataFolder, keychain: MemoryKey
     assert result.err == f"signed in to {given.channel.url}; next: rakuten-desktop update\n"
     assert signed_in(given, data, keychain)
     assert run("update").out == "now in use: model tiny-1, release 1\n"
+
+
+def test_what_may_be_sent_is_the_administrators_choice(
+    run: Run, given: Given, data: DataFolder, published_channel: Any
+) -> None:
+    def allowed() -> Permission:
+        connection = load_connection(data)
+        assert connection is not None
+        return connection.corrections
+
+    enrolment = given.enrolment("photos.enrolment", Permission.PHOTOS)
+    passphrase = given.passphrase()
+    assert run("sign-in", "--enrolment", enrolment, "--passphrase-file", passphrase).status == 0
+    assert allowed() is Permission.PHOTOS
+    also = run("sign-in", "--enrolment", enrolment, "--corrections", "texts")
+    assert (also.status, "leave out --corrections" in also.err) == (2, True)
+    assert run(*given.form(corrections="texts")).status == 0
+    assert allowed() is Permission.TEXTS
+    assert run(*given.form()).status == 0
+    assert allowed() is Permission.OFF
+    by_hand = ("connect", published_channel.url, "--root", published_channel.root_file)
+    assert run(*by_hand, "--corrections", "texts").status == 0
+    assert allowed() is Permission.TEXTS
+    assert run(*by_hand).status == 0
+    assert allowed() is Permission.OFF
 
 
 def test_with_the_key_on_standard_input(

@@ -17,6 +17,7 @@ import pytest
 from channel import sealing
 from channel.access import Access, AccessKey
 from channel.client import Client, fingerprint
+from channel.corrections import Permission
 from channel.enrolment import Enrolment, open_enrolment
 from channel.location import open_store
 from common import console
@@ -90,6 +91,13 @@ def test_it_holds_all_that_the_laptop_needs(run: Run, place: Path) -> None:
         "https://s3.example.org:9000",
         "eu-west-3",
     )
+
+
+def test_what_may_be_sent_back(run: Run, place: Path) -> None:
+    assert run(corrections="photos")[0] == 0
+    enrolment = open_enrolment((place / "dock-3.enrolment").read_bytes(), PASSPHRASE, "x")
+    assert enrolment.corrections is Permission.PHOTOS
+    assert run(corrections="everything", out="other.enrolment")[0] == 2
 
 
 def test_on_aws(run: Run, place: Path) -> None:

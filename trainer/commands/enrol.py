@@ -41,6 +41,13 @@ _FILE: Any = click.Path(path_type=Path, dir_okay=False)
     metavar="FILE",
     help="Its first line seals the enrolment; otherwise the passphrase is asked for.",
 )
+@click.option(
+    "--corrections",
+    type=click.Choice(["off", "texts", "photos"]),
+    default="off",
+    show_default=True,
+    help="What of people's decisions the laptop may send back: nothing, texts, or photos too.",
+)
 @server
 def enrol(
     device: str,
@@ -49,6 +56,7 @@ def enrol(
     access_key_file: Path,
     out: Path,
     passphrase_file: Path | None,
+    corrections: str,
     access: Access,
 ) -> None:
     """Writes an enrolment file for the laptop DEVICE, sealed with a passphrase.
@@ -61,6 +69,7 @@ def enrol(
         --root KEYS/root.json --access-key-file dock-3.json --out dock-3.enrolment
     """
     from channel.client import fingerprint
+    from channel.corrections import Permission
     from channel.device import check_device
     from channel.enrolment import SUFFIX, Enrolment, seal_enrolment
     from channel.location import is_s3, open_store
@@ -78,7 +87,8 @@ def enrol(
     check_root(trusted, str(root))
     key = read_access_key(access_key_file)
     passphrase = _passphrase(passphrase_file)
-    enrolment = Enrolment(device, url, trusted, key, access.endpoint_url, access.region)
+    allowed = Permission(corrections)
+    enrolment = Enrolment(device, url, trusted, key, access.endpoint_url, access.region, allowed)
     content = seal_enrolment(enrolment, passphrase)
     with replacing(out) as temporary:
         with suppress(OSError):  # FAT, of USB sticks, keeps no modes

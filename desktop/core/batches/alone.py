@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from desktop.core.only_one import only_one
 
 
 @contextmanager
@@ -18,18 +19,6 @@ def alone(history: Path, folder: str) -> Iterator[bool]:
 
     The system lets go of the lock when its process ends, however that happens.  Raises OSError.
     """
-    from filelock import FileLock, Timeout  # late: it takes its time to load
-
     name = hashlib.blake2b(os.path.normcase(folder).encode(), digest_size=16).hexdigest()
-    # As SQLite's own files: who may write the history may lock, in a history of many accounts too.
-    mode = stat.S_IMODE(history.stat().st_mode) & 0o666
-    lock = FileLock(history.with_name(f".batch-{name}.lock"), mode=mode)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+    with only_one(history, f"batch-{name}") as free:
+        yield free

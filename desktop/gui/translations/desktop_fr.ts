@@ -1059,6 +1059,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>«&#xa0;{name}&#xa0;» ne peut pas être un nom d’appareil&#xa0;: utilisez 1 à 64 lettres de A à Z, chiffres, tirets, traits de soulignement et points, sans point au début.</translation>
     </message>
     <message>
+        <source>{name} is no letter of corrections ({reason}).</source>
+        <translation>{name} n’est pas une lettre de corrections ({reason}).</translation>
+    </message>
+    <message>
         <source>Only channels on S3 have access policies, not {url}.</source>
         <translation>Seuls les canaux sur S3 ont des règles d’accès, pas {url}.</translation>
     </message>
@@ -1197,6 +1201,18 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>The history {path} cannot be used ({reason}).</source>
         <translation>L’historique {path} est inutilisable ({reason}).</translation>
+    </message>
+    <message>
+        <source>Your corrections stay on this computer: its administrator has not allowed that they are sent to {url}.</source>
+        <translation>Vos corrections restent sur cet ordinateur&#xa0;: son administrateur n’a pas autorisé leur envoi à {url}.</translation>
+    </message>
+    <message>
+        <source>Another window or program is sending the corrections of {path} right now.</source>
+        <translation>Une autre fenêtre ou un autre programme envoie en ce moment les corrections de {path}.</translation>
+    </message>
+    <message>
+        <source>There is no such decision to take back.</source>
+        <translation>Il n’y a aucune décision de ce genre à annuler.</translation>
     </message>
     <message>
         <source>The folder {path} cannot be read ({reason}).</source>
