@@ -45,8 +45,8 @@ def test_mounts(path: str, found: tuple[str, str] | None) -> None:
     [
         (r"\\nas\photos\history.db", r"\\nas\photos"),
         (r"\\?\UNC\nas\photos\history.db", r"\\nas\photos"),
-        (r"C:\Users\anna\history.db", None),
-        (r"\\?\C:\Users\anna\history.db", None),
+        (r"C:\Data\anna\history.db", None),
+        (r"\\?\C:\Data\anna\history.db", None),
         (r"history.db", None),
     ],
 )
