@@ -30,8 +30,9 @@ UNDELETABLE = timedelta(days=1)
 A_DAY = timedelta(hours=20)
 """A little less, so that who comes in earlier today has a copy today."""
 
-LOOK_SECONDS = 20.0
-"""How long the daily look for damage may take; a million rows take about five seconds."""
+LOOK_BYTES = 4_000_000_000
+"""Larger files are not looked over for damage: at a million rows it takes some seconds, and these
+would be millions."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Cared:
     copied: Path | None
     """The day's copy, where one was due."""
     whole: bool
-    """Whether there was time to look for damage everywhere."""
+    """Whether it was looked for damage everywhere, where that was due."""
     purged: int
     """Rows that were deleted, or too old."""
 
@@ -60,7 +61,7 @@ def care(
     if last is None or not timedelta(0) <= at - last < A_DAY:
         with contextlib.closing(connect(history.path)) as db, typed(history.path):
             # Before the copy: damage must not push the last sound copies out.
-            whole = history_files.look(db.conn, history.path, LOOK_SECONDS)
+            whole = history_files.look(db.conn, history.path, LOOK_BYTES)
             copied = history_files.snapshot(db.conn, history.path, Why.DAILY)
     purged = purge(history, at - UNDELETABLE, stop)
     days = history.ask(settings.retention_days)

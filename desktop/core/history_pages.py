@@ -15,16 +15,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.decided import Decided
 from desktop.core.history_rows import Entry, entries, milliseconds
-from desktop.core.history_words import words
+from desktop.core.history_words import Words, words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FEW = 1_000
 """So many rows are rather found by their own index, and sorted."""
-MANY = 200_000
+MANY = 50_000
 """Among more rows than these, a page is found soon without knowing where they begin."""
 
+SAMPLE = 60
+"""Rows that are looked at to see how frequent a word is."""
+
+_TEXTS = "p.reference, p.designation, p.description, p.photo_names"
+_BY_PROBABILITY = "predictions_probability"
 _BY_DATE = "predictions_at"
 _NEVER = 1 << 62
 
@@ -92,7 +97,7 @@ def ids(
     limit: int = -1,
 ) -> list[int]:
     """The ids of `page`; without a limit, all."""
-    chosen = select(db, wanted)
+    chosen = select(db, wanted, whole=limit < 0)
     if chosen is None:
         return []
     if sort == Sort.DATE:
@@ -109,8 +114,11 @@ class Selection:
     values: dict[str, Any]
 
 
-def select(db: Database, wanted: Filter) -> Selection | None:
-    """How to find what a filter wants; None where nothing can be found."""
+def select(db: Database, wanted: Filter, *, whole: bool = False) -> Selection | None:
+    """How to find what a filter wants; None where nothing can be found.
+
+    `whole`: all of it is wanted, not a page.
+    """
     chosen = list(_conditions(db, wanted))
     values = {name: value for one in chosen for name, value in one.values.items()}
     everything = " AND ".join(["p.deleted = 0", *(one.sql for one in chosen)])
@@ -119,22 +127,40 @@ def select(db: Database, wanted: Filter) -> Selection | None:
     rows = f"predictions p INDEXED BY {index}"
     if not wanted.search.strip():
         return Selection(rows, everything, values)
-    query, phrases, every = words(wanted.search)
-    if not query:
+    found = words(wanted.search)
+    if not found.query:
         return None
-    # Few rows are read themselves: the index of words would go through all that have them.
-    looked_for = every if few else phrases
+    query, looked_for = found.query, found.phrases
+    if few:
+        # Few rows are read themselves: the index of words would go through all that have them.
+        looked_for = found.every
+    elif found.short and not whole and _mostly(db, found):
+        query = found.short
+        looked_for = "\n".join(filter(None, (found.phrases, found.beginning)))
     if looked_for:
-        texts = "p.reference, p.designation, p.description, p.photo_names"
-        everything += f" AND holds(:looked_for, {texts})"
+        everything += f" AND holds(:looked_for, {_TEXTS})"
         values["looked_for"] = looked_for
     if few:
         return Selection(rows, everything, values)
     values["query"] = query
     if looked_for:
         rows = "predictions p"  # the texts are not in that index
-    found = f"predictions_fts(:query) f CROSS JOIN {rows} ON p.id = f.rowid"
-    return Selection(found, everything, values)
+    source = f"predictions_fts(:query) f CROSS JOIN {rows} ON p.id = f.rowid"
+    return Selection(source, everything, values)
+
+
+def _mostly(db: Database, found: Words) -> bool:
+    """Whether of the newest rows that have the short beginning, many have the long one.
+
+    Long beginnings are not in the index: it would put together all rows that have one before it
+    gave the first, which takes a while where they are many.
+    """
+    some = f"SELECT rowid FROM predictions_fts(:short) ORDER BY rowid DESC LIMIT {SAMPLE}"
+    sql = (
+        f"SELECT count(*), sum(holds(:beginning, {_TEXTS})) FROM predictions p WHERE id IN ({some})"
+    )
+    rows, hits = db.execute(sql, {"short": found.short, "beginning": found.beginning}).fetchone()
+    return bool(rows < SAMPLE or 4 * hits >= SAMPLE)
 
 
 def _by_date(
@@ -146,16 +172,18 @@ def _by_date(
     limit: int,
 ) -> list[int]:
     place = "f.rowid" if "query" in chosen.values else "p.id"
-    way, sign = ("DESC", "<") if descending else ("ASC", ">")
     first, last = _bounds(db, wanted, begun=after is not None)
-    behind = f"{place} BETWEEN :first AND :last"
-    if after is not None:
-        behind += f" AND {place} {sign} :after"
+    # Not as one more condition: SQLite would begin at either, perhaps the farther one.
+    if after is not None and descending:
+        last = min(last, after.id - 1)
+    elif after is not None:
+        first = max(first, after.id + 1)
     sql = (
-        f"SELECT p.id FROM {chosen.source} WHERE {chosen.condition} AND {behind}"
-        f" ORDER BY {place} {way} LIMIT :limit"
+        f"SELECT p.id FROM {chosen.source} WHERE {chosen.condition}"
+        f" AND {place} BETWEEN :first AND :last"
+        f" ORDER BY {place} {'DESC' if descending else 'ASC'} LIMIT :limit"
     )
-    values = {"first": first, "last": last, "after": after and after.id, "limit": limit}
+    values = {"first": first, "last": last, "limit": limit}
     return [row[0] for row in db.execute(sql, chosen.values | values)]
 
 
@@ -163,7 +191,7 @@ def _bounds(db: Database, wanted: Filter, *, begun: bool) -> tuple[int, int]:
     """Between which ids all that is wanted is, so that nothing else there is read through."""
     first, last = 0, _NEVER
     for one in _conditions(db, wanted):
-        if one.own_index is None:
+        if one.own_index == _BY_PROBABILITY:
             continue
         rows = f"predictions p INDEXED BY {one.own_index} WHERE {one.sql}"
         if one.own_index == _BY_DATE:
@@ -218,13 +246,11 @@ def _sorted(
 class _Condition(NamedTuple):
     sql: str
     values: dict[str, Any]
-    own_index: str | None
+    own_index: str
     """Where rows like this are found at once."""
 
 
 def _are_few(db: Database, one: _Condition) -> bool:
-    if one.own_index is None:
-        return False
     some = f"SELECT 1 FROM predictions p INDEXED BY {one.own_index} WHERE {one.sql} LIMIT {FEW + 1}"
     count = db.execute(f"SELECT count(*) FROM ({some})", one.values).fetchone()[0]
     return bool(count <= FEW)
@@ -256,7 +282,10 @@ def _conditions(db: Database, wanted: Filter) -> Iterator[_Condition]:
         sql = "SELECT id FROM models WHERE version = ?"
         row = db.execute(sql, (wanted.model_version,)).fetchone()
         yield _Condition("p.model = :model", {"model": row and row[0]}, "predictions_model")
-    if wanted.least is not None:
-        yield _Condition("p.probability >= :least", {"least": wanted.least}, None)
-    if wanted.most is not None:
-        yield _Condition("p.probability < :most", {"most": wanted.most}, None)
+    if wanted.least is not None or wanted.most is not None:
+        bounds = {
+            "least": -1.0 if wanted.least is None else wanted.least,
+            "most": 2.0 if wanted.most is None else wanted.most,
+        }
+        between = "p.probability >= :least AND p.probability < :most"
+        yield _Condition(between, bounds, _BY_PROBABILITY)

@@ -20,6 +20,15 @@ class Words(NamedTuple):
     index does not know.  The last line may be a beginning, which an asterisk says."""
     every: str = ""
     """All words as `phrases` are: where the index is not asked at all."""
+    short: str = ""
+    """As `query`, with no more of the last word than the index knows as a beginning; empty where
+    that is all of it."""
+    beginning: str = ""
+    """The last word, as `phrases` are."""
+
+
+INDEXED = 5
+"""Letters of beginnings that the index holds ready."""
 
 
 def words(search: str) -> Words:
@@ -32,7 +41,12 @@ def words(search: str) -> Words:
     last = len(parts) - 1
     lines = [" ".join(one) + ("*" if at == last else "") for at, one in enumerate(parts)]
     phrases = [line for line, one in zip(lines, parts, strict=True) if len(one) > 1]
-    return Words(quoted, "\n".join(phrases), "\n".join(lines))
+    flat = [part for one in parts for part in one]
+    *_, end = flat
+    short = ""
+    if len(end) > INDEXED:
+        short = " ".join(f'"{part}"' for part in (*flat[:-1], end[:INDEXED])) + "*"
+    return Words(quoted, "\n".join(phrases), "\n".join(lines), short, f"{end}*")
 
 
 def holds(phrases: str, *texts: str) -> bool:

@@ -81,7 +81,7 @@ def _conditions(found: Filter) -> Iterator[tuple[str, dict[str, Any]]]:
     if found.disagree:
         yield "p.text_category <> p.photo_category", {}
     if found.search.strip():
-        query, phrases, _ = words(found.search)
+        query, phrases, *_ = words(found.search)
         letters = storable(found.search.strip())
         # Full-text search knows what has an answer only.
         pending = (

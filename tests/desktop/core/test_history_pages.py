@@ -204,3 +204,24 @@ def test_a_page_does_not_wait_for_a_write(made: tuple[History, list[Entry]]) -> 
     assert history.survey(partial(count, wanted=Filter())) == len(everything)
     end.set()
     writer.join()
+
+
+@pytest.mark.parametrize("often", [1, 3, 20])
+def test_long_beginnings(tmp_path: Path, often: int) -> None:
+    """Whether or not most of what begins like them in five letters does so in more."""
+    history = History(tmp_path / "history.db")
+    texts = ["Lampadaire doré" if n % often == 0 else "lampa-AB lampaden" for n in range(200)]
+    history.add_many([Outcome(request=Request((), text), code="1") for text in texts])
+    for search, found in (
+        ("lampadai", "Lampadaire doré"),
+        ("dore lampadaire", "Lampadaire doré"),
+        ("lampaden", "lampa-AB lampaden"),
+        ("lampa-a lampade", "lampa-AB lampaden"),
+        ("lampadairesque", None),
+    ):
+        expected = [text for text in reversed(texts) if text == found]
+        if search == "lampa-a lampade":
+            expected = []  # a word that is not the last must be whole
+        shown = history.page(search=search, limit=200)
+        assert [entry.designation for entry in shown] == expected
+    history.close()
