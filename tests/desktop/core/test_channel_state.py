@@ -30,7 +30,7 @@ ELSEWHERE = {
     *("channel-exists", "channel-not-writable", "channel-conflict", "nothing-to-recall"),
     *("too-few-root-keys", "keys-unusable", "keys-exist", "keys-mismatch"),
     *("device-name-bad", "no-policy", "export-refused", "validity-bad", "rotation-unfinished"),
-    "release-bad",
+    *("release-bad", "letter-bad"),
     # While somebody signs in
     *("wrong-passphrase", "enrolment-unusable"),
 }

@@ -34,7 +34,8 @@ class Gate:
         original = Engine._classify
 
         def classify(engine: Engine, request: Request, picture: bool, *more: bool) -> Outcome:
-            if picture and not self._open.is_set() and not self._free.acquire(blocking=False):
+            held = request.photos and not self._open.is_set()  # a single product has a text alone
+            if held and not self._free.acquire(blocking=False):
                 self.waiting.set()
                 self._open.wait(30)
             return original(engine, request, picture, *more)
