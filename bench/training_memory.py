@@ -97,8 +97,11 @@ def train(options: argparse.Namespace, data: Path, work: Path) -> None:
     print(json.dumps(stages.seconds()))
 
 
-def measure(options: argparse.Namespace, data: Path, work: Path) -> tuple[int, dict[str, float]]:
-    """Peak resident bytes and seconds by stage of one training in a process of its own."""
+def measure(
+    options: argparse.Namespace, data: Path, work: Path
+) -> tuple[int, float, dict[str, float]]:
+    """Peak resident bytes, seconds of all processors, and seconds by stage of one training in a
+    process of its own."""
     words = [sys.executable, __file__, "--child", data, work, "--part", options.part]
     words += ["--photo-weights", options.photo_weights, "--epochs", str(options.epochs)]
     with tempfile.TemporaryFile("w+") as complaints:
@@ -111,7 +114,7 @@ def measure(options: argparse.Namespace, data: Path, work: Path) -> tuple[int, d
             complaints.seek(0)
             raise SystemExit(f"training failed:\n{complaints.read()[-3000:]}")
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return peak, json.loads(told.splitlines()[-1])
+    return peak, usage.ru_utime + usage.ru_stime, json.loads(told.splitlines()[-1])
 
 
 def main() -> None:
@@ -130,15 +133,19 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
-        print(f"{'products':>10} {'run':>7} {'peak MB':>8} {'minutes':>8}  seconds by stage")
+        heads = ("products", "run", "peak MB", "minutes", "CPU")
+        print("{:>10} {:>7} {:>8} {:>8} {:>6}  seconds by stage".format(*heads))
         for size in options.sizes:
             data = folder / f"data-{size}"
             write_catalogue(data, size, options.different)
             for run in ("first", "second"):
-                peak, stages = measure(options, data, folder / f"work-{size}")
+                peak, worked, stages = measure(options, data, folder / f"work-{size}")
                 minutes = sum(stages.values()) / 60
                 told = ", ".join(f"{name} {s:.0f}" for name, s in stages.items() if s >= 0.5)
-                print(f"{size:>10} {run:>7} {peak / 1e6:>8.0f} {minutes:>8.1f}  {told}", flush=True)
+                print(
+                    f"{size:>10} {run:>7} {peak / 1e6:>8.0f} {minutes:>8.1f} {worked / 60:>6.1f}  {told}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":
