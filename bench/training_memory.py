@@ -142,10 +142,8 @@ def main() -> None:
                 peak, worked, stages = measure(options, data, folder / f"work-{size}")
                 minutes = sum(stages.values()) / 60
                 told = ", ".join(f"{name} {s:.0f}" for name, s in stages.items() if s >= 0.5)
-                print(
-                    f"{size:>10} {run:>7} {peak / 1e6:>8.0f} {minutes:>8.1f} {worked / 60:>6.1f}  {told}",
-                    flush=True,
-                )
+                figures = f"{peak / 1e6:>8.0f} {minutes:>8.1f} {worked / 60:>6.1f}"
+                print(f"{size:>10} {run:>7} {figures}  {told}", flush=True)
 
 
 if __name__ == "__main__":
