@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 
 from desktop.core.batches.finding import Order
 from desktop.core.batches.ledger import Row
+from desktop.core.decided import BY_PERSON
 from desktop.core.history import Entry
-from desktop.gui import messages
+from desktop.gui import history_cells, messages
 from desktop.gui.language import Language, category_name, percent, translate
 from desktop.gui.theme import Theme
 
@@ -99,11 +100,12 @@ def words(row: Row, column: Column) -> str:
     entry = row.entry
     if entry is None:
         return ""
-    if entry.error is not None:
+    if entry.error is not None and (entry.person is None or column is not Column.CATEGORY):
         return messages.of(entry.error) if column is Column.CATEGORY else ""
     match column:
         case Column.CATEGORY:
-            return category_name(entry.name_fr or "", entry.name_en or "")
+            final = entry.final
+            return "" if final is None else category_name(final.name_fr, final.name_en)
         case Column.PROBABILITY:
             return percent(entry.probability or 0.0)
     return translate("Batch", "disagree") if disagree(entry) else ""
@@ -132,6 +134,8 @@ def _spread(row: Row, column: Column) -> tuple[Column, Column] | None:
 def _status(row: Row) -> str:
     if row.entry is None:
         return translate("Batch", "waiting")
+    if row.entry.decision in BY_PERSON:
+        return history_cells.decision(row.entry.decision)
     if row.entry.error is None:
         return translate("Batch", "done")
     return translate("Batch", "failed")

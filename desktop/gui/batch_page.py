@@ -16,6 +16,7 @@ from desktop.gui import batch_earlier, messages
 from desktop.gui.batch_choosing import Choosing
 from desktop.gui.batch_running import Work
 from desktop.gui.batch_working import Working
+from desktop.gui.deciding import Deciding
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
@@ -29,12 +30,12 @@ class BatchPage(QWidget):
     left = Signal()
     """Somebody wants to go back to single products."""
 
-    def __init__(self, core: Core, updating: Updating, theme: Theme) -> None:
+    def __init__(self, core: Core, updating: Updating, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._core, self._updating = core, updating
         self._tasks = Tasks(threads=2, parent=self)
         self.choosing = Choosing(theme)
-        self.working = Working(core, self._tasks, theme)
+        self.working = Working(core, self._tasks, deciding, theme)
         self.back = button("plain", self.tr("Back to single products"))
         self.another = button("plain", self.tr("Another folder…"))
         self.results = button("plain", self.tr("Back to the results"))
@@ -122,7 +123,7 @@ class BatchPage(QWidget):
         self._pages.addWidget(self.choosing)
         self._pages.addWidget(self.working)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        column.setContentsMargins(Space.L, Space.S, Space.L, Space.M)
         column.setSpacing(Space.M)
         column.addLayout(head)
         column.addWidget(self.verdict)

@@ -35,7 +35,7 @@ class Repeated(QObject):
         self._on_done, self._on_error = on_done, on_error
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.ask)
-        self._asking = self._again = self._at_once = False
+        self._asking = self._again = self._at_once = self._stopped = False
         self._began = self._next = 0.0
 
     @property
@@ -43,8 +43,15 @@ class Repeated(QObject):
         """Whether nothing is asked, nor about to be."""
         return not (self._asking or self._timer.isActive())
 
+    def stop(self) -> None:
+        """Asks nothing any more."""
+        self._stopped = True
+        self._timer.stop()
+
     def soon(self) -> None:
         """Asks after the pause."""
+        if self._stopped:
+            return
         if self._asking:
             self._again = True
         elif not self._timer.isActive():
@@ -55,6 +62,8 @@ class Repeated(QObject):
         self._timer.stop()
         if self._asking:
             self._again = self._at_once = True
+            return
+        if self._stopped:
             return
         question = self._prepare()
         if question is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QTableView,
+    QWidget,
 )
 
 from desktop.core.batches.finding import Filter
@@ -33,6 +34,9 @@ from desktop.gui.widgets import card, label
 
 class BatchResults(QFrame):
     """Shows a table model, and asks it for other rows."""
+
+    chose = Signal(int)
+    """So many rows are chosen."""
 
     def __init__(self, table: BatchTable, theme: Theme) -> None:
         super().__init__()
@@ -71,6 +75,15 @@ class BatchResults(QFrame):
         if self.category.currentData() != chosen:
             self._apply()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Adds what belongs to the rows that are chosen."""
+        self._rows.addWidget(widget)
+
+    def chosen(self) -> list[int]:
+        """The ids of the answers in the rows that are chosen, as far as they have been read."""
+        rows = (self._table.row(index) for index in self.view.selectionModel().selectedRows())
+        return [row.entry.id for row in rows if row is not None and row.entry is not None]
+
     def reset(self) -> None:
         """Shows all rows again."""
         self.search.clear()
@@ -105,6 +118,8 @@ class BatchResults(QFrame):
             return
         index = self._table.index_of(self._chosen)
         chosen = self.view.selectionModel()
+        if index.isValid() and index == self.view.currentIndex().siblingAtColumn(0):
+            return  # with others that may be chosen, too
         self.view.setAutoScroll(False)
         if index.isValid():
             chosen.setCurrentIndex(
@@ -160,7 +175,7 @@ class BatchResults(QFrame):
         view.setModel(self._table)
         view.setAccessibleName(self.tr("Results"))
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setTabKeyNavigation(False)  # Tab leads out of the table
         view.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, view))
         spread = SpreadDelegate(view)
@@ -204,6 +219,7 @@ class BatchResults(QFrame):
             finding.addWidget(choice)
         finding.addWidget(self.found)
         rows, column = card()
+        self._rows = column
         column.addLayout(finding)
         column.addWidget(self.view, 1)
         bars, beside = card()
@@ -225,6 +241,9 @@ class BatchResults(QFrame):
         for choice in (self.category, self.band, self.status):
             choice.currentIndexChanged.connect(lambda _: self._apply())
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
+        self.view.selectionModel().selectionChanged.connect(
+            lambda *_: self.chose.emit(len(self.view.selectionModel().selectedRows()))
+        )
         self._table.arranged.connect(self._count)
         self._table.rearranging.connect(self._remember)
         self._table.rearranged.connect(self._recall)

@@ -131,7 +131,7 @@ class BatchTable(QAbstractTableModel):
     def refresh(self, planned: int) -> None:
         """More items have been planned or have their answer."""
         self._planned = planned
-        self._outdated = {place for place, row in self._rows.items() if row.entry is None}
+        self._outdated |= {place for place, row in self._rows.items() if row.entry is None}
         if not self._arrangement.plain:
             self._arranging.soon()
             self._repaint(range(self.rowCount()))
@@ -139,6 +139,16 @@ class BatchTable(QAbstractTableModel):
         self._take(range(planned))
         if self._outdated:  # a row is at its own position
             self._repaint(range(min(self._outdated), max(self._outdated) + 1))
+
+    def show_changes(self, ids: Sequence[int]) -> None:
+        """Something else has been decided on these answers."""
+        changed = set(ids)
+        places = {
+            place for place, row in self._rows.items() if row.entry and row.entry.id in changed
+        }
+        self._outdated |= places
+        if places:
+            self._repaint(range(self.rowCount()))
 
     def row(self, index: Index) -> Row | None:
         """What is in a row, if it has been read."""

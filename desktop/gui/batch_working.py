@@ -19,6 +19,8 @@ from desktop.gui.batch_results import BatchResults
 from desktop.gui.batch_running import Running, Work, usual_cores
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
+from desktop.gui.deciding import Deciding, Step
+from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
@@ -30,8 +32,10 @@ class Working(QWidget):
 
     ended = Signal()
     """A run has ended; there are new rows in the history."""
+    review_asked = Signal(int)
+    """Somebody wants to look at what is doubtful in the batch with this id."""
 
-    def __init__(self, core: Core, tasks: Tasks, theme: Theme) -> None:
+    def __init__(self, core: Core, tasks: Tasks, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._core, self._tasks = core, tasks
         self._ledger: Ledger | None = None
@@ -43,6 +47,8 @@ class Working(QWidget):
         self.output = BatchOutput(theme, self)
         self.table = BatchTable(tasks, theme)
         self.results = BatchResults(self.table, theme)
+        self.deciding_bar = SelectionBar(deciding, tasks)
+        self.results.add_below(self.deciding_bar)
         self._figures = Repeated(
             tasks, self._question, self._show_summary, self._show_error, Time.FIGURES
         )
@@ -55,8 +61,11 @@ class Working(QWidget):
         self.retry = button("plain", self.tr("Retry failed"))
         self.export = button("plain", self.tr("Export…"))
         self.sort = button("plain", self.tr("Sort photos into folders…"))
+        self.review = button("plain", self.tr("Review"))
         self._arrange()
         self._connect()
+        deciding.changed.connect(self._decided)
+        deciding.failed.connect(lambda text: self.verdict.say("failed", "danger", text))
         self._refresh()
 
     @property
@@ -176,10 +185,19 @@ class Working(QWidget):
         self.go_on.setVisible(not active and not complete and self._choice is not None)
         idle = not active and self._batch is not None
         self.retry.setVisible(idle and complete and counts is not None and counts.failed > 0)
+        self.review.setVisible(idle and counts is not None and counts.done > 0)
         for one in (self.export, self.sort):
             one.setVisible(idle)
             one.setEnabled(not self.output.busy and counts is not None and counts.finished > 0)
         self.pause.setEnabled(pace != Pace.AWAY)
+
+    def _decided(self, step: Step) -> None:
+        self.table.show_changes(step.change.ids)
+        self._figures.soon()
+
+    def _ask_for_review(self) -> None:
+        if self._batch is not None:
+            self.review_asked.emit(self._batch)
 
     def _toggle_pause(self) -> None:
         if self.running.pausing:
@@ -202,7 +220,8 @@ class Working(QWidget):
         words.addWidget(self.progress)
         words.addStretch()
         head.addLayout(words, 1)
-        for one in (self.pause, self.cancel, self.retry, self.export, self.sort, self.go_on):
+        buttons = (self.pause, self.cancel, self.retry, self.review, self.export, self.sort)
+        for one in (*buttons, self.go_on):
             head.addWidget(one)
         self.progress.setFixedHeight(Size.BAR)
         column.addLayout(head)
@@ -230,6 +249,10 @@ class Working(QWidget):
         self.retry.clicked.connect(lambda: self._continue(Keep.ANSWERS))
         self.export.clicked.connect(output.export)
         self.sort.clicked.connect(output.sort)
+        self.review.clicked.connect(self._ask_for_review)
+        self.deciding_bar.source = self.results.chosen
+        self.deciding_bar.failed.connect(self._show_error)
+        self.results.chose.connect(self.deciding_bar.show_chosen)
 
 
 def _summarise(ledger: Ledger, batch: int) -> tuple[int, Summary] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -87,6 +87,12 @@ def moment(at: datetime) -> str:
         return clock
     day = locale.toString(local.date(), short)
     return translate("Numbers", "{day}, {clock}").format(day=day, clock=clock)
+
+
+def day(at: date) -> str:
+    """A day as people read it: 31/12/2026."""
+    shown = QDate(at.year, at.month, at.day)
+    return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
 
 
 def span(seconds: float) -> str:

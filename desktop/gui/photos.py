@@ -21,7 +21,7 @@ FAST: Final = 90
 """Of a PNG the "quality" is the time spent on packing it: here little, for the window waits."""
 
 KEPT: Final = 400
-"""So many small pictures stay in memory."""
+"""So many small pictures stay in memory, where nobody says otherwise."""
 
 
 def offered(data: QMimeData) -> bool:
@@ -68,9 +68,10 @@ class Thumbnails(QObject):
     ready = Signal()
     """One more picture can be had: whoever shows some should look again."""
 
-    def __init__(self, tasks: Tasks) -> None:
+    def __init__(self, tasks: Tasks, kept: int = KEPT) -> None:
+        """So many pictures stay in memory."""
         super().__init__(tasks)
-        self._tasks = tasks
+        self._tasks, self._kept = tasks, kept
         self._pictures: dict[tuple[Hashable, int], QPixmap | None] = {}
         self.making = 0
         """How many pictures are still to come."""
@@ -81,7 +82,7 @@ class Thumbnails(QObject):
         `key` stands for the photo: a file of the same name may be another photo next time.
         """
         if (key, side) not in self._pictures:
-            if len(self._pictures) >= KEPT:
+            if len(self._pictures) >= self._kept:
                 del self._pictures[next(iter(self._pictures))]
             self._pictures[key, side] = None
             self.making += 1

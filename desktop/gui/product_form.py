@@ -57,7 +57,6 @@ class ProductForm(QFrame):
         self.description = Description()
         self.classify = button("primary", self.tr("Classify"))
         self.clear = button("secondary", self.tr("Next product"))
-        self.folder = button("plain", self.tr("A whole folder…"))
         self._fields: tuple[QLineEdit | Description, ...] = (
             self.designation,
             self.description,
@@ -141,7 +140,6 @@ class ProductForm(QFrame):
         row.addWidget(self.classify, 3)
         row.addWidget(self.clear, 2)
         column.addLayout(row)
-        column.addWidget(self.folder)
 
     def _connect(self, intake: PhotoIntake) -> None:
         intake.arrived.connect(self.take)

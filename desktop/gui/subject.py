@@ -96,6 +96,11 @@ def of_item(item: Item) -> Subject:
     )
 
 
+def title_of(entry: Entry) -> str:
+    """What people call a product: its text, else its photo."""
+    return entry.designation or entry.description or of_entry(entry).name
+
+
 def of_entry(entry: Entry) -> Subject:
     """An entry of the history; there is a picture of it while its photo is where it was."""
     text = entry.designation or entry.description

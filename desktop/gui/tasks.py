@@ -66,11 +66,11 @@ class Tasks(QObject):
         self._aside = [one for one in self._aside if one.is_alive()] + [thread]
         thread.start()
 
-    def close(self) -> None:
-        """Drops what has not begun, waits for what has, and answers nobody any more; for what runs
-        aside, it waits `Time.CLOSING` at most."""
+    def close(self, *, drop: bool = True) -> None:
+        """Drops what has not begun (unless all is to be done), waits for what has, and answers
+        nobody any more; for what runs aside, it waits `Time.CLOSING` at most."""
         self._closed = True
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor.shutdown(wait=True, cancel_futures=drop)
         end = time.monotonic() + Time.CLOSING * MILLISECOND
         for thread in self._aside:
             thread.join(max(0.0, end - time.monotonic()))

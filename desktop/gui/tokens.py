@@ -151,7 +151,22 @@ class Size:
     COLUMN_SMALL: Final = 112
     COLUMN: Final = 136
     COLUMN_REFERENCE: Final = 152
+    COLUMN_MOMENT: Final = 176
     COLUMN_LARGE: Final = 216
+    REVIEW_PHOTO: Final = 520
+    REVIEW_ANSWER: Final = 480
+    REVIEW_MANY: Final = 330
+    """The three columns of a review, in these proportions, as far as the least widths allow:"""
+    REVIEW_PHOTO_LEAST: Final = 220
+    REVIEW_ANSWER_LEAST: Final = 300
+    REVIEW_MANY_LEAST: Final = 270
+    NUMBER: Final = 28
+    """The badge of a suggestion."""
+    OPERATOR: Final = 180
+    DAYS_CHART: Final = 160
+    HEAT_CELL: Final = 84
+    HEAT_ROW: Final = 32
+    HEAT_NAME: Final = 260
     DIALOG: Final = 560
     MESSAGE: Final = 420
     """The longest comfortable line of a sentence that stands alone."""
@@ -174,5 +189,7 @@ class Time:
     """Between two looks at what a batch has done meanwhile."""
     FIGURES: Final = 1000
     """And at the sums of it."""
+    CARE: Final = 20_000
+    """After the history is open, before it is looked after."""
     CLOSING: Final = 2000
     """For what asks the network, once the window is closed."""

@@ -22,11 +22,13 @@ from desktop.core.history import Entry
 from desktop.gui import subject
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.classifying import Classifying
+from desktop.gui.desk import Desk
 from desktop.gui.drop_zone import PhotoIntake
 from desktop.gui.guidance import first_step
 from desktop.gui.history_list import HistoryModel
 from desktop.gui.item import Item
 from desktop.gui.lists import Lists
+from desktop.gui.nav_bar import Page
 from desktop.gui.photos import Thumbnails
 from desktop.gui.product_form import ProductForm
 from desktop.gui.queue import QueueModel
@@ -61,6 +63,7 @@ class MainWindow(QMainWindow):
         self.lists = Lists(self.queue, self.history, theme, thumbnails)
         self.channel_bar = ChannelBar(self.updating, theme)
         self._pages = QStackedWidget()
+        self.desk = Desk(core, self._tasks, theme, self._pages, self)
         self._batch: BatchPage | None = None
         self._arrange()
         self._connect()
@@ -91,19 +94,25 @@ class MainWindow(QMainWindow):
         if self._batch is None:
             from desktop.gui.batch_page import BatchPage
 
-            self._batch = page = BatchPage(self._core, self.updating, self._theme)
+            self._batch = page = BatchPage(
+                self._core, self.updating, self.desk.deciding, self._theme
+            )
             page.left.connect(self.show_single)
             page.working.ended.connect(self.lists.search_again)
+            page.working.ended.connect(self.desk.recount)
+            page.working.review_asked.connect(self.desk.show_review)
             self._pages.addWidget(page)
         return self._batch
 
     def show_batch(self) -> None:
         """Shows the page for whole folders."""
+        self.desk.nav.show_page(Page.BATCH)
         self._pages.setCurrentWidget(self.batch)
         self.batch.start()
 
     def show_single(self) -> None:
         """Shows the page for single products."""
+        self.desk.nav.show_page(Page.SINGLE)
         self._pages.setCurrentIndex(0)
 
     def start(self) -> None:
@@ -126,6 +135,7 @@ class MainWindow(QMainWindow):
         if self._batch is not None:
             self._batch.close_page()
         self.classifying.close()
+        self.desk.close()
         self.updating.close()
         self._tasks.close()
         super().closeEvent(event)
@@ -173,6 +183,7 @@ class MainWindow(QMainWindow):
         single = QWidget()
         single.setLayout(columns)
         self._pages.addWidget(single)
+        whole.addWidget(self.desk.nav)
         whole.addWidget(self._pages, 1)
         whole.addWidget(self.channel_bar)
         ground = QWidget()
@@ -193,8 +204,12 @@ class MainWindow(QMainWindow):
         self.classifying.recorded.connect(self.history.add)
         self.updating.changed.connect(self._refresh)
         self.updating.loaded.connect(lambda: self.history.search(""))
+        self.updating.loaded.connect(self.desk.start)
+        self.classifying.recorded.connect(lambda _: self.desk.recount())
+        self.desk.left.connect(
+            lambda page: self.show_batch() if page == Page.BATCH else self.show_single()
+        )
         self.intake.folder_arrived.connect(self._take_folder)
-        self.form.folder.clicked.connect(self.show_batch)
         self.intake.enrolment_arrived.connect(self._take_enrolment)
         self.intake.channel_arrived.connect(self._take_channel)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)

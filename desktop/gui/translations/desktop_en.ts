@@ -12,6 +12,73 @@
     </message>
 </context>
 <context>
+    <name>HistoryFilters</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryOutput</name>
+    <message numerus="yes">
+        <source>%n entry(ies) written to {path}</source>
+        <translation>
+            <numerusform>%n entry written to {path}</numerusform>
+            <numerusform>%n entries written to {path}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message numerus="yes">
+        <source>%n more entry(ies) look(s) like it</source>
+        <translation>
+            <numerusform>%n more entry looks like it</numerusform>
+            <numerusform>%n more entries look like it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>KeepingDialog</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Product</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%n entry(ies) chosen</source>
+        <translation>
+            <numerusform>%n entry chosen</numerusform>
+            <numerusform>%n entries chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Which category is right for %n entry(ies)?</source>
+        <translation>
+            <numerusform>Which category is right for %n entry?</numerusform>
+            <numerusform>Which category is right for %n entries?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Spans</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -39,6 +106,37 @@
         <translation>
             <numerusform>%n second</numerusform>
             <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StepWords</name>
+    <message numerus="yes">
+        <source>%n entry(ies) changed</source>
+        <translation>
+            <numerusform>%n entry changed</numerusform>
+            <numerusform>%n entries changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) accepted</source>
+        <translation>
+            <numerusform>%n entry accepted</numerusform>
+            <numerusform>%n entries accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) corrected to {category}</source>
+        <translation>
+            <numerusform>%n entry corrected to {category}</numerusform>
+            <numerusform>%n entries corrected to {category}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) deleted</source>
+        <translation>
+            <numerusform>%n entry deleted</numerusform>
+            <numerusform>%n entries deleted</numerusform>
         </translation>
     </message>
 </context>

@@ -345,6 +345,32 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>CategoryDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryPicker</name>
+    <message>
+        <source>No category is called so.</source>
+        <translation>Aucune catégorie ne porte ce nom.</translation>
+    </message>
+    <message>
+        <source>Search the categories</source>
+        <translation>Chercher une catégorie</translation>
+    </message>
+    <message>
+        <source>Categories</source>
+        <translation>Catégories</translation>
+    </message>
+    <message>
+        <source>Enter takes · arrows choose · Escape leaves</source>
+        <translation>Entrée prend · les flèches choisissent · Échap quitte</translation>
+    </message>
+</context>
+<context>
     <name>Channel</name>
     <message>
         <source>Looking for a newer model.</source>
@@ -823,6 +849,25 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>CopyRow</name>
+    <message>
+        <source>Go back to it</source>
+        <translation>Y revenir</translation>
+    </message>
+    <message>
+        <source>the copy of the day</source>
+        <translation>la copie du jour</translation>
+    </message>
+    <message>
+        <source>before a new version of this program</source>
+        <translation>avant une nouvelle version du programme</translation>
+    </message>
+    <message>
+        <source>before another copy took its place</source>
+        <translation>avant qu’une autre copie ne la remplace</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -1021,6 +1066,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>No server of the name {host} is known here: there is no network, or the address {url} is misspelt.</source>
         <translation>Aucun serveur du nom de {host} n’est connu ici&#xa0;: il n’y a pas de réseau, ou l’adresse {url} est mal écrite.</translation>
+    </message>
+    <message>
+        <source>{name} holds no corrections ({reason}).</source>
+        <translation>{name} ne contient pas de corrections ({reason}).</translation>
     </message>
     <message>
         <source>This computer does not trust the certificate of {url}: a company proxy, or a wrong clock? Ask whoever looks after your network ({reason}).</source>
@@ -1276,6 +1325,60 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Figures</name>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
+    </message>
+    <message>
+        <source>decided by people</source>
+        <translation>décidé par une personne</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <translation>à vérifier</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échec</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Rien encore</translation>
+    </message>
+    <message>
+        <source>{rate} of {count}</source>
+        <translation>{rate} sur {count}</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresPage</name>
+    <message>
+        <source>Nobody has accepted or corrected anything yet: begin with the review.</source>
+        <translation>Personne n’a encore accepté ni corrigé&#xa0;: commencez par la vérification.</translation>
+    </message>
+    <message>
+        <source>{count} in the last 30 days</source>
+        <translation>{count} ces 30 derniers jours</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Chiffres</translation>
+    </message>
+    <message>
+        <source>Work per day</source>
+        <translation>Travail par jour</translation>
+    </message>
+    <message>
+        <source>Share decided automatically</source>
+        <translation>Part décidée automatiquement</translation>
+    </message>
+    <message>
+        <source>Share of the model&apos;s answers that people corrected, by category and model</source>
+        <translation>Part des réponses du modèle corrigées, par catégorie et par modèle</translation>
+    </message>
+</context>
+<context>
     <name>Guidance</name>
     <message>
         <source>Ready for the first product</source>
@@ -1324,6 +1427,268 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Try again</source>
         <translation>Réessayer</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Photo</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Référence</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Décision</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Opérateur</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <translation>à vérifier</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>acceptée</translation>
+    </message>
+    <message>
+        <source>corrected</source>
+        <translation>corrigée</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échec</translation>
+    </message>
+    <message>
+        <source>the model said: {name}</source>
+        <translation>le modèle disait&#xa0;: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryFilters</name>
+    <message>
+        <source>All days</source>
+        <translation>Tous les jours</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Aujourd’hui</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All decisions</source>
+        <translation>Toutes les décisions</translation>
+    </message>
+    <message>
+        <source>All categories</source>
+        <translation>Toutes les catégories</translation>
+    </message>
+    <message>
+        <source>All operators</source>
+        <translation>Tous les opérateurs</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Tous les modèles</translation>
+    </message>
+    <message>
+        <source>All probabilities</source>
+        <translation>Toutes les probabilités</translation>
+    </message>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>below {most}</source>
+        <translation>moins de {most}</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Décision</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Opérateur</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>Chercher dans l’historique</translation>
+    </message>
+    <message>
+        <source>Ctrl+F</source>
+        <translation>Ctrl+F</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryOutput</name>
+    <message>
+        <source>Workbook (*.xlsx)</source>
+        <translation>Classeur (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets (*.csv)</source>
+        <translation>CSV pour tableur (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>Lignes JSON (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Export what is shown</source>
+        <translation>Exporter ce qui est affiché</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) written to {path}</source>
+        <translation>
+            <numerusform>%n ligne écrite dans {path}</numerusform>
+            <numerusform>%n lignes écrites dans {path}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Look-alikes</source>
+        <translation>Photos semblables</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exporter…</translation>
+    </message>
+    <message>
+        <source>Copies and keeping…</source>
+        <translation>Copies et durée…</translation>
+    </message>
+    <message>
+        <source>History: {count}</source>
+        <translation>Historique&#xa0;: {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more entry(ies) look(s) like it</source>
+        <translation>
+            <numerusform>%n autre ligne semblable</numerusform>
+            <numerusform>%n autres lignes semblables</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryView</name>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+</context>
+<context>
+    <name>KeepingDialog</name>
+    <message>
+        <source>Copies and keeping</source>
+        <translation>Copies et durée de conservation</translation>
+    </message>
+    <message>
+        <source>There is no copy yet; one is made every day.</source>
+        <translation>Il n’y a pas encore de copie&#x202f;; il s’en fait une par jour.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
+        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n jour</numerusform>
+            <numerusform>%n jours</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go back to the copy of {when}?</source>
+        <translation>Revenir à la copie du {when}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>What has been recorded and decided since then is taken out of the history. The present one is kept as a copy, too.</source>
+        <translation>Ce qui a été enregistré et décidé depuis sort de l’historique. L’historique actuel est gardé en copie, lui aussi.</translation>
+    </message>
+    <message>
+        <source>Go back to it</source>
+        <translation>Y revenir</translation>
+    </message>
+    <message>
+        <source>The history is as it was in that copy.</source>
+        <translation>L’historique est tel qu’il était dans cette copie.</translation>
+    </message>
+    <message>
+        <source>For ever</source>
+        <translation>Pour toujours</translation>
+    </message>
+    <message>
+        <source>&amp;Keep entries</source>
+        <translation>&amp;Garder les lignes</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>Copies</translation>
     </message>
 </context>
 <context>
@@ -1443,6 +1808,33 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>NavBar</name>
+    <message>
+        <source>Pages</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Products</source>
+        <translation>Produits</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>À vérifier</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Historique</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Chiffres</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>{figure}%</source>
@@ -1451,6 +1843,67 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{day}, {clock}</source>
         <translation>{day} à {clock}</translation>
+    </message>
+</context>
+<context>
+    <name>OperatorChoice</name>
+    <message>
+        <source>Operator</source>
+        <translation>Opérateur</translation>
+    </message>
+    <message>
+        <source>Who is at this computer; kept with each decision</source>
+        <translation>Qui travaille sur cet ordinateur&#x202f;; gardé avec chaque décision</translation>
+    </message>
+    <message>
+        <source>No operator</source>
+        <translation>Sans opérateur</translation>
+    </message>
+    <message>
+        <source>Add a name…</source>
+        <translation>Ajouter un nom…</translation>
+    </message>
+</context>
+<context>
+    <name>OperatorDialog</name>
+    <message>
+        <source>Add a name</source>
+        <translation>Ajouter un nom</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Ajouter</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Who is at this computer?</source>
+        <translation>Qui travaille sur cet ordinateur&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The name stays on this computer. Where decisions are sent, a code stands for it.</source>
+        <translation>Le nom reste sur cet ordinateur. Quand des décisions sont envoyées, un code le remplace.</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoPane</name>
+    <message>
+        <source>Photo</source>
+        <translation>Photo</translation>
+    </message>
+    <message>
+        <source>The photo is not there.</source>
+        <translation>La photo n’est plus là.</translation>
+    </message>
+    <message>
+        <source>No photo: by its text alone.</source>
+        <translation>Sans photo&#xa0;: d’après le texte seul.</translation>
     </message>
 </context>
 <context>
@@ -1476,6 +1929,16 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Product</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProductForm</name>
     <message>
         <source>Classify</source>
@@ -1484,10 +1947,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Next product</source>
         <translation>Produit suivant</translation>
-    </message>
-    <message>
-        <source>A whole folder…</source>
-        <translation>Un dossier entier…</translation>
     </message>
     <message>
         <source>&amp;Designation</source>
@@ -1813,10 +2272,150 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Review</name>
+    <message>
+        <source>Text and photo disagree.</source>
+        <translation>Le texte et la photo se contredisent.</translation>
+    </message>
+    <message>
+        <source>Text alone: {name}</source>
+        <translation>Texte seul&#xa0;: {name}</translation>
+    </message>
+    <message>
+        <source>Photo alone: {name}</source>
+        <translation>Photo seule&#xa0;: {name}</translation>
+    </message>
+    <message>
+        <source>The photo looks like nothing that the model knows.</source>
+        <translation>La photo ne ressemble à rien de ce que le modèle connaît.</translation>
+    </message>
+    <message>
+        <source>The text reads like nothing that the model knows.</source>
+        <translation>Le texte ne ressemble à rien de ce que le modèle connaît.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewAnswers</name>
+    <message>
+        <source>Accept (Enter)</source>
+        <translation>Accepter (Entrée)</translation>
+    </message>
+    <message>
+        <source>Another category…</source>
+        <translation>Autre catégorie…</translation>
+    </message>
+    <message>
+        <source>Enter accepts · 1 to 5 take a suggestion · letters search · arrows move · Space enlarges the photo · Ctrl+Z undoes</source>
+        <translation>Entrée accepte · 1 à 5 prennent une suggestion · les lettres cherchent · les flèches avancent · Espace agrandit la photo · Ctrl+Z annule</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewMany</name>
+    <message>
+        <source>Decide so from now on</source>
+        <translation>Décider ainsi désormais</translation>
+    </message>
+    <message>
+        <source>{target}: {share}</source>
+        <translation>{target}&#xa0;: {share}</translation>
+    </message>
+    <message>
+        <source>Accept {count}</source>
+        <translation>Accepter {count}</translation>
+    </message>
+    <message>
+        <source>The model alone would decide {automatic} of {answers}. What is doubtful still waits for a person.</source>
+        <translation>Le modèle seul déciderait {automatic} réponses sur {answers}. Ce qui est douteux attend toujours une personne.</translation>
+    </message>
+    <message>
+        <source>Decided automatically</source>
+        <translation>Décidé automatiquement</translation>
+    </message>
+    <message>
+        <source>So much is to be right: so much the model decides alone</source>
+        <translation>Part qui doit être juste&#xa0;: part que le modèle décide seul</translation>
+    </message>
+    <message>
+        <source>Accept all that is probable</source>
+        <translation>Accepter tout ce qui est probable</translation>
+    </message>
+    <message>
+        <source>Only where text and photo agree and look like what the model knows</source>
+        <translation>Seulement où texte et photo s’accordent et ressemblent à ce que le modèle connaît</translation>
+    </message>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>Least probability</source>
+        <translation>Probabilité minimale</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Review</source>
+        <translation>À vérifier</translation>
+    </message>
+    <message>
+        <source>Review: {count} left</source>
+        <translation>À vérifier&#xa0;: encore {count}</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>Whatever the model is not sure of comes here.</source>
+        <translation>Tout ce dont le modèle n’est pas sûr arrive ici.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a person</source>
+        <translation>Rien n’attend une personne</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewScope</name>
+    <message>
+        <source>The whole history</source>
+        <translation>Tout l’historique</translation>
+    </message>
+    <message>
+        <source>What to review</source>
+        <translation>Quoi vérifier</translation>
+    </message>
+</context>
+<context>
     <name>SecretField</name>
     <message>
         <source>Show what is typed</source>
         <translation>Afficher la saisie</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>Correct…</source>
+        <translation>Corriger…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) chosen</source>
+        <translation>
+            <numerusform>%n ligne choisie</numerusform>
+            <numerusform>%n lignes choisies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Which category is right for %n entry(ies)?</source>
+        <translation>
+            <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1874,6 +2473,57 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>StepWords</name>
+    <message>
+        <source>{target} right asked of what is decided automatically</source>
+        <translation>{target} de justes demandés à ce qui est décidé automatiquement</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) changed</source>
+        <translation>
+            <numerusform>%n ligne modifiée</numerusform>
+            <numerusform>%n lignes modifiées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undone · {deed}</source>
+        <translation>Annulé · {deed}</translation>
+    </message>
+    <message>
+        <source>Done again · {deed}</source>
+        <translation>Rétabli · {deed}</translation>
+    </message>
+    <message>
+        <source>Corrected to {category}: {name}</source>
+        <translation>Corrigé en {category}&#xa0;: {name}</translation>
+    </message>
+    <message>
+        <source>Accepted as {category}: {name}</source>
+        <translation>Accepté comme {category}&#xa0;: {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) accepted</source>
+        <translation>
+            <numerusform>%n ligne acceptée</numerusform>
+            <numerusform>%n lignes acceptées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) corrected to {category}</source>
+        <translation>
+            <numerusform>%n ligne corrigée en {category}</numerusform>
+            <numerusform>%n lignes corrigées en {category}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry(ies) deleted</source>
+        <translation>
+            <numerusform>%n ligne supprimée</numerusform>
+            <numerusform>%n lignes supprimées</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Subject</name>
     <message>
         <source>Waiting</source>
@@ -1900,6 +2550,25 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Ask whoever runs the channel to read out its fingerprint to you. Connect only if it is the same as this one:</source>
         <translation>Demandez à la personne qui gère le canal de vous lire son empreinte. Ne vous connectez que si elle est identique à celle-ci&#xa0;:</translation>
+    </message>
+</context>
+<context>
+    <name>UndoLine</name>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rétablir</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z</source>
+        <translation>Ctrl+Z</translation>
+    </message>
+    <message>
+        <source>Ctrl+Y</source>
+        <translation>Ctrl+Y</translation>
     </message>
 </context>
 <context>
@@ -2194,6 +2863,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Sort photos into folders…</source>
         <translation>Ranger les photos en dossiers…</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>À vérifier</translation>
     </message>
     <message>
         <source>{folder} is away: waiting for it, and going on as soon as it is back</source>

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.app import Core
 from desktop.core.intake.columns import Field
 from desktop.gui import batch_planning, drops
+from desktop.gui.nav_bar import Page
 from desktop.gui.window import MainWindow
 
 Wait = Callable[[MainWindow], None]
@@ -81,13 +82,13 @@ def test_the_folder_is_chosen_in_a_dialog(
 ) -> None:
     chosen = staticmethod(lambda *_: str(arrival))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", chosen)
-    press(window.form.folder)
+    press(window.desk.nav.buttons[Page.BATCH])
     press(window.batch.choosing.form.choose_folder)
     looked(window)
     assert "photos" in preview(window)
     press(window.batch.back)
     assert window.form.isVisible()
-    press(window.form.folder)
+    press(window.desk.nav.buttons[Page.BATCH])
     assert "photos" in preview(window)
 
 

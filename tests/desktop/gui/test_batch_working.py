@@ -18,6 +18,7 @@ from desktop.core.engine import Engine, Outcome, Request
 from desktop.gui.batch_cells import Column
 from desktop.gui.batch_running import Told
 from desktop.gui.batch_words import Words
+from desktop.gui.nav_bar import Page
 from desktop.gui.window import MainWindow
 
 Wait = Callable[[MainWindow], None]
@@ -34,8 +35,8 @@ class Gate:
         original = Engine._classify
 
         def classify(engine: Engine, request: Request, picture: bool, *more: bool) -> Outcome:
-            held = request.photos and not self._open.is_set()  # a single product has a text alone
-            if held and not self._free.acquire(blocking=False):
+            of_batch = bool(request.photos)  # the single products of these tests have none
+            if of_batch and not self._open.is_set() and not self._free.acquire(blocking=False):
                 self.waiting.set()
                 self._open.wait(30)
             return original(engine, request, picture, *more)
@@ -190,7 +191,7 @@ def test_closing_keeps_what_is_finished_and_a_restart_offers_the_rest(
     assert 2 <= before.done < 44
 
     window = make_window(core)
-    press(window.form.folder)
+    press(window.desk.nav.buttons[Page.BATCH])
     earlier = window.batch.choosing.earlier
     qtbot.waitUntil(lambda: len(earlier.rows) == 1)
     (row,) = earlier.rows
@@ -218,7 +219,7 @@ def test_a_finished_batch_is_shown_again(
 ) -> None:
     run_batch.close()
     window = make_window(core, "fr")
-    press(window.form.folder)
+    press(window.desk.nav.buttons[Page.BATCH])
     earlier = window.batch.choosing.earlier
     qtbot.waitUntil(lambda: len(earlier.rows) == 1)
     assert earlier.rows[0].button.text() == "Afficher"
@@ -339,3 +340,20 @@ def test_a_folder_that_is_away_is_waited_for(run_batch: MainWindow, arrival: Pat
     working = run_batch.batch.working
     working.running._take(Told(standing(Pace.AWAY), 10, None))
     assert working.line.text().replace("\N{ZERO WIDTH SPACE}", "").startswith(f"{arrival} is away")
+
+
+def test_a_selection_of_the_table_is_accepted_and_what_is_doubtful_reviewed(
+    run_batch: MainWindow, cells: Cells, press: Callable[..., None], qtbot: QtBot
+) -> None:
+    working = run_batch.batch.working
+    before = cells(run_batch, Column.STATUS)
+    working.results.view.selectAll()
+    assert working.deciding_bar.words.text() == f"{len(before)} entries chosen"
+    press(working.deciding_bar.accept)
+    qtbot.waitUntil(lambda: "accepted" in cells(run_batch, Column.STATUS))
+    run_batch.desk.deciding.undo()
+    qtbot.waitUntil(lambda: cells(run_batch, Column.STATUS) == before)
+    press(working.review)
+    review = run_batch.desk.review
+    qtbot.waitUntil(lambda: review.settled, timeout=30_000)
+    assert review.isVisible() and review.queue.batch == working._batch

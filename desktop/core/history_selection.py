@@ -1,0 +1,45 @@
+"""Which entries a person means when deciding on many at once, and how they look."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.decided import Decided
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def undisputed(db: Database, least: float, batch: int | None = None) -> array[int]:
+    """What waits for a person, though its probability is `least` or more and nothing speaks against
+    it: text and photo agree, and both look like what the model knows."""
+    rows = "predictions p INDEXED BY predictions_review WHERE"
+    values: dict[str, Any] = {"least": least, "batch": batch}
+    if batch is not None:
+        rows = (
+            "batch_items i CROSS JOIN predictions p ON p.id = i.prediction WHERE i.batch = :batch"
+            " AND"
+        )
+    # The number stands in the query itself: else the index, which is of these rows, is not used.
+    sql = (
+        f"SELECT p.id FROM {rows} p.decision = {Decided.REVIEW.number} AND p.deleted = 0"
+        " AND p.disagree = 0 AND p.probability >= :least AND NOT p.unlike"
+    )
+    return array("q", (row[0] for row in db.execute(sql, values)))
+
+
+def members(db: Database, ids: Sequence[int], batch: int) -> list[int]:
+    """Those of some entries that a batch has."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT prediction FROM batch_items WHERE batch = ? AND prediction IN ({marks})"
+    found = {row[0] for row in db.execute(sql, (batch, *ids))}
+    return [id_ for id_ in ids if id_ in found]
+
+
+def pictures(db: Database, ids: Sequence[int]) -> dict[int, bytes]:
+    """The small pictures of entries, JPEG, of those that have one."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT prediction, jpeg FROM thumbnails WHERE prediction IN ({marks})"
+    return dict(db.execute(sql, list(ids)).fetchall())

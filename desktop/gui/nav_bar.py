@@ -1,0 +1,84 @@
+"""The bar at the head of the window: its pages, what was just done, and who is at the machine."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton
+
+from desktop.gui.deciding import Deciding
+from desktop.gui.language import number
+from desktop.gui.operator_choice import OperatorChoice
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Space
+from desktop.gui.undo_line import UndoLine
+from desktop.gui.widgets import button
+
+
+class Page(IntEnum):
+    """The pages, from left to right."""
+
+    SINGLE = 0
+    BATCH = 1
+    REVIEW = 2
+    HISTORY = 3
+    FIGURES = 4
+
+
+KEYS = {
+    Page.SINGLE: "F2",
+    Page.BATCH: "F3",
+    Page.REVIEW: "F4",
+    Page.HISTORY: "F6",
+    Page.FIGURES: "F7",
+}
+"""F5 looks for a newer model."""
+
+
+class NavBar(QFrame):
+    """A button for each page."""
+
+    asked = Signal(object)
+    """A `Page`."""
+
+    def __init__(self, deciding: Deciding, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("look", "head")
+        self.setAccessibleName(self.tr("Pages"))
+        names = {
+            Page.SINGLE: self.tr("Products"),
+            Page.BATCH: self.tr("Folder"),
+            Page.REVIEW: self.tr("Review"),
+            Page.HISTORY: self.tr("History"),
+            Page.FIGURES: self.tr("Figures"),
+        }
+        self.buttons: dict[Page, QPushButton] = {}
+        self.operator = OperatorChoice(deciding, theme)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, Space.XS, Space.L, Space.XS)
+        row.setSpacing(Space.XS)
+        group = QButtonGroup(self)
+        for page, name in names.items():
+            made = self.buttons[page] = button("tab", name)
+            made.setCheckable(True)
+            made.setToolTip(KEYS[page])
+            group.addButton(made)
+            row.addWidget(made)
+            made.clicked.connect(lambda _=False, page=page: self.asked.emit(page))
+            QShortcut(QKeySequence(KEYS[page]), self, made.click)
+        self.line = UndoLine(deciding, theme)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.operator)
+        self.show_page(Page.SINGLE)
+
+    def show_page(self, page: Page) -> None:
+        """Another page is shown."""
+        self.buttons[page].setChecked(True)
+
+    def show_waiting(self, waiting: int) -> None:
+        """So many entries need a person."""
+        name = self.tr("Review")
+        text = f"{name} ({number(waiting)})" if waiting else name
+        self.buttons[Page.REVIEW].setText(text)

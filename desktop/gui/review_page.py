@@ -1,0 +1,287 @@
+"""The page of the window for what needs a person: one entry after another, by one hand."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bundle.categories import Category
+from desktop.core.engine import Ranked
+from desktop.core.history_rows import Entry
+from desktop.gui import messages, review_keys, subject
+from desktop.gui.deciding import Deciding, What
+from desktop.gui.language import number
+from desktop.gui.notice import Notice, NoticeView
+from desktop.gui.photo_pane import PhotoPane
+from desktop.gui.photos import Thumbnails
+from desktop.gui.review_answers import ReviewAnswers
+from desktop.gui.review_item import Product
+from desktop.gui.review_many import ReviewMany
+from desktop.gui.review_queue import ReviewQueue
+from desktop.gui.review_scope import ReviewScope
+from desktop.gui.tasks import Tasks
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Size, Space
+from desktop.gui.widgets import Verdict, card, label
+
+KEPT = 12
+"""So many photos stay in memory, for going back and forth."""
+
+
+class ReviewPage(QWidget):
+    """The entry at hand, and what one key does with it."""
+
+    def __init__(self, deciding: Deciding, theme: Theme) -> None:
+        super().__init__()
+        self._deciding = deciding
+        self._tasks = Tasks(threads=2, parent=self)
+        self._counting = Tasks(threads=1, parent=self)
+        self._large_tasks = Tasks(threads=1, parent=self)
+        self._queue_tasks = Tasks(threads=1, parent=self)
+        self.queue = ReviewQueue(deciding, self._queue_tasks)
+        photos = Thumbnails(self._tasks, KEPT)
+        self.photo = PhotoPane(theme, photos)
+        self.large = PhotoPane(theme, Thumbnails(self._large_tasks, KEPT), enlarged=True)
+        self.product, self.answers = Product(), ReviewAnswers(theme)
+        self.suggestions, self.picker = self.answers.suggestions, self.answers.picker
+        self.many = ReviewMany(deciding, self._counting, theme)
+        self.scope = ReviewScope(deciding, self._tasks, theme)
+        self.left = label("title")
+        self.verdict = Verdict(theme)
+        self.notice = NoticeView(theme)
+        self._pages = QStackedWidget()
+        self._arrange()
+        self._connect()
+        self._show()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all is shown and written that was asked for."""
+        return self.queue.settled and self.many.settled
+
+    @property
+    def searching(self) -> bool:
+        """Whether a category is being searched."""
+        return self.answers.searching
+
+    def start(self, batch: int | None = None) -> None:
+        """Shows what needs a person, in a batch or in the whole history."""
+        self.verdict.hide()
+        self.scope.start(batch)
+        self.queue.start(batch)
+        self.many.start(batch)
+        self._tasks.run_task(self._deciding.records.categories, self.picker.offer, self._fail)
+        self.setFocus()
+
+    def close_page(self) -> None:
+        """Ends what is under way."""
+        self.many.close_counting()
+        for tasks in (self._tasks, self._queue_tasks, self._counting, self._large_tasks):
+            tasks.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if review_keys.is_command(event) or not self._decide(event):
+            super().keyPressEvent(event)
+
+    def _decide(self, event: QKeyEvent) -> bool:
+        """Does what a key means here; False where it means nothing."""
+        key = Qt.Key(event.key())
+        pressed = self.focusWidget()
+        if key in review_keys.ACCEPT and isinstance(pressed, QPushButton):
+            pressed.click()
+        elif key == Qt.Key.Key_Space:
+            self._enlarge(not self.large.isVisible())
+        elif key == Qt.Key.Key_Escape:
+            self._enlarge(False)
+            self.setFocus()
+        elif self.queue.current is None:
+            return False
+        elif key in review_keys.ACCEPT:
+            self._accept()
+        elif key in review_keys.MOVES:
+            self.queue.move(review_keys.MOVES[key])
+        elif (place := review_keys.suggestion(event)) is not None:
+            self._take(place)
+        elif letter := review_keys.letter(event):
+            self._search(letter)
+        else:
+            return False
+        return True
+
+    def _accept(self) -> None:
+        taken = self.queue.take()
+        if taken is None:
+            return
+        entry = taken[0]
+        what = What(subject.title_of(entry), _category(entry.top[0]))
+        self._deciding.accept([entry.id], what, partial(self.queue.put_back, taken))
+
+    def _take(self, place: int) -> None:
+        entry = self.queue.current
+        if entry is None or place > len(entry.top):
+            return
+        if place == 1:
+            self._accept()
+        else:
+            self._correct(_category(entry.top[place - 1]))
+
+    def _correct(self, category: Category) -> None:
+        self._end_search()
+        taken = self.queue.take()
+        if taken is None:
+            return
+        entry = taken[0]
+        what = What(subject.title_of(entry), category)
+        self._deciding.correct([entry.id], category, what, partial(self.queue.put_back, taken))
+
+    def _search(self, typed: str) -> None:
+        self._enlarge(False)
+        self.answers.search(typed)
+
+    def _end_search(self) -> None:
+        self.answers.end_search()
+        self.setFocus()
+
+    def _enlarge(self, on: bool) -> None:
+        entry = self.queue.current
+        on = on and entry is not None
+        if on and entry is not None:
+            self.large.show_entry(entry, self.queue.picture(entry))
+        self.large.setVisible(on)
+        self._fit_large()
+        if on:
+            self.large.raise_()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.answers.mark(True)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.answers.mark(False)
+        super().focusOutEvent(event)
+
+    def _fit_large(self) -> None:
+        self.large.setGeometry(self.rect())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit_large()
+
+    def _show(self) -> None:
+        """Shows the entry at hand; where there is none, why."""
+        entry = self.queue.current
+        if entry is None:
+            self._enlarge(False)
+            self.notice.show_notice(self._nothing())
+            self._pages.setCurrentWidget(self.notice)
+            self._show_left()
+            return
+        self._pages.setCurrentIndex(1)
+        self._show_entry(entry)
+        self._show_left()
+
+    def _show_entry(self, entry: Entry) -> None:
+        picture = self.queue.picture(entry)
+        self.photo.show_entry(entry, picture)
+        if self.large.isVisible():
+            self.large.show_entry(entry, picture)
+        self.product.show_entry(entry)
+        self.answers.show_entry(entry)
+        for following in self.queue.ahead:
+            self.photo.fetch(following)
+
+    def _show_left(self) -> None:
+        left = self.queue.left
+        if left is None:
+            self.left.setText(self.tr("Review"))
+        else:
+            self.left.setText(self.tr("Review: {count} left").format(count=number(left)))
+
+    def _nothing(self) -> Notice:
+        if self.queue.reading:
+            return Notice("waiting", "accent", self.tr("One moment…"))
+        text = self.tr("Whatever the model is not sure of comes here.")
+        return Notice("online", "good", self.tr("Nothing waits for a person"), text)
+
+    def _fail(self, error: Exception) -> None:
+        self._say(messages.of(error))
+
+    def _say(self, sentence: str) -> None:
+        self.verdict.say("failed", "danger", sentence)
+
+    def _rescope(self, batch: int | None) -> None:
+        self.queue.start(batch)
+        self.many.start(batch)
+        self.setFocus()
+
+    def _changed(self) -> None:
+        self.verdict.hide()
+        if self.queue.current is None:
+            self._show()
+
+    def _arrange(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Review"))
+        head = QHBoxLayout()
+        head.setSpacing(Space.M)
+        head.addWidget(self.left, 1)
+        head.addWidget(self.scope)
+        seen, photo = card()
+        photo.addStrut(Size.REVIEW_PHOTO_LEAST)
+        photo.addWidget(self.photo, 1)
+        texts = QScrollArea(widgetResizable=True)
+        texts.setWidget(self.product)
+        texts.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows are for the entries
+        texts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        texts.setMaximumHeight(Size.DROP_ZONE)
+        photo.addWidget(texts)
+        columns = QHBoxLayout()
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(Space.L)
+        columns.addWidget(seen, Size.REVIEW_PHOTO)
+        columns.addWidget(self.answers, Size.REVIEW_ANSWER)
+        item = QWidget()
+        item.setLayout(columns)
+        self._pages.addWidget(self.notice)
+        self._pages.addWidget(item)
+        body = QHBoxLayout()
+        body.setSpacing(Space.L)
+        body.addWidget(self._pages, Size.REVIEW_PHOTO + Size.REVIEW_ANSWER)
+        body.addWidget(self.many, Size.REVIEW_MANY)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        column.addLayout(head)
+        column.addWidget(self.verdict)
+        column.addLayout(body, 1)
+        self.large.setParent(self)
+        self.large.hide()
+
+    def _connect(self) -> None:
+        self.queue.moved.connect(self._show)
+        self.queue.counted.connect(self._show_left)
+        self.queue.failed.connect(self._fail)
+        self.suggestions.taken.connect(self._take)
+        self.answers.accept.clicked.connect(self._accept)
+        self.answers.search_asked.connect(lambda: self._search(""))
+        self.picker.chosen.connect(self._correct)
+        self.picker.left.connect(self._end_search)
+        self.photo.clicked.connect(lambda: self._enlarge(True))
+        self.large.clicked.connect(lambda: self._enlarge(False))
+        self.scope.chosen.connect(self._rescope)
+        self._deciding.failed.connect(self._say)
+        self._deciding.changed.connect(lambda _: self._changed())
+
+
+def _category(ranked: Ranked) -> Category:
+    return Category(ranked.code, ranked.name_fr, ranked.name_en)

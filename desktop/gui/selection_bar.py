@@ -1,0 +1,67 @@
+"""What can be decided on several entries at once, wherever a table shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from bundle.categories import Category
+from desktop.gui.category_picker import CategoryDialog
+from desktop.gui.deciding import Deciding
+from desktop.gui.tasks import Tasks
+from desktop.gui.tokens import Space
+from desktop.gui.widgets import button, label
+
+
+class SelectionBar(QWidget):
+    """How many are chosen, and the buttons for them."""
+
+    failed = Signal(object)
+    """The categories cannot be had: why."""
+
+    def __init__(self, deciding: Deciding, tasks: Tasks) -> None:
+        super().__init__()
+        self._deciding, self._tasks = deciding, tasks
+        self.source: Callable[[], Sequence[int]] = list
+        """Tells the ids of the entries that are chosen."""
+        self.dialog: CategoryDialog | None = None
+        self.words = label("muted")
+        self.accept = button("plain", self.tr("Accept"))
+        self.correct = button("plain", self.tr("Correct…"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.accept)
+        row.addWidget(self.correct)
+        self.accept.clicked.connect(self._accept)
+        self.correct.clicked.connect(self._ask)
+        self.show_chosen(0)
+
+    def show_chosen(self, chosen: int) -> None:
+        """So many entries are chosen."""
+        self.words.setText(self.tr("%n entry(ies) chosen", "", chosen) if chosen else "")
+        for one in (self.accept, self.correct):
+            one.setEnabled(chosen > 0)
+
+    def _accept(self) -> None:
+        ids = self.source()
+        if ids:
+            self._deciding.accept(ids)
+
+    def _ask(self) -> None:
+        ids = list(self.source())
+        if ids:
+            self._tasks.run_task(
+                self._deciding.records.categories,
+                lambda categories: self._choose(ids, categories),
+                self.failed.emit,
+            )
+
+    def _choose(self, ids: list[int], categories: list[Category]) -> None:
+        title = self.tr("Which category is right for %n entry(ies)?", "", len(ids))
+        self.dialog = CategoryDialog(self, categories, title)
+        self.dialog.chosen.connect(lambda category: self._deciding.correct(ids, category))
+        self.dialog.open()

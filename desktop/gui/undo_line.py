@@ -1,0 +1,94 @@
+"""A line that says what was just done, with the buttons that take it back and do it again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.gui.deciding import Deciding, Step
+from desktop.gui.language import category_name, percent
+from desktop.gui.theme import Theme
+from desktop.gui.tokens import Size, Space
+from desktop.gui.widgets import Elided, Icon, button
+
+
+class UndoLine(QWidget):
+    """Empty until something has been done."""
+
+    def __init__(self, deciding: Deciding, theme: Theme) -> None:
+        super().__init__()
+        self._icon = Icon(theme, "back", "muted", Size.ICON)
+        self.sentence = Elided()
+        self.undo = button("plain", self.tr("Undo"))
+        self.redo = button("plain", self.tr("Redo"))
+        self.undo.setToolTip(self.tr("Ctrl+Z"))
+        self.redo.setToolTip(self.tr("Ctrl+Y"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, 0, Space.S, 0)
+        row.setSpacing(Space.S)
+        row.addWidget(self._icon)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.undo)
+        row.addWidget(self.redo)
+        for one in (self._icon, self.undo, self.redo):
+            one.hide()
+        self.undo.clicked.connect(deciding.undo)
+        self.redo.clicked.connect(deciding.redo)
+        deciding.changed.connect(self._show)
+        deciding.failed.connect(self.show_failure)
+
+    def _show(self, step: Step) -> None:
+        self._icon.show_icon("back", "muted")
+        self.sentence.setText(StepWords().of(step))
+        self.undo.setEnabled(step.can_undo)
+        self.redo.setEnabled(step.can_redo)
+        for one in (self._icon, self.undo, self.redo):
+            one.show()
+
+    def show_failure(self, sentence: str) -> None:
+        """Says what has gone wrong."""
+        self._icon.show_icon("failed", "danger")
+        self.sentence.setText(sentence)
+        self._icon.show()
+
+
+class StepWords(QObject):
+    """A change in a sentence; for `tr`, as plurals are collected nowhere else."""
+
+    def of(self, step: Step) -> str:
+        """What was done, undone or done again."""
+        deed = self._deed(step)
+        if step.way == "undone":
+            return self.tr("Undone · {deed}").format(deed=deed)
+        if step.way == "redone":
+            return self.tr("Done again · {deed}").format(deed=deed)
+        return deed
+
+    def _deed(self, step: Step) -> str:
+        count = len(step.change.ids)
+        if step.change.target is not None:
+            target = step.change.target[0 if step.way == "undone" else 1]
+            text = self.tr("{target} right asked of what is decided automatically")
+            entries = self.tr("%n entry(ies) changed", "", count)
+            return f"{text.format(target=percent(target, 0))} · {entries}"
+        name = step.what.name if count == 1 else ""
+        return self._named(step, name) if name else self._kind(step, count)
+
+    def _named(self, step: Step, name: str) -> str:
+        one = step.what.category
+        category = category_name(one.name_fr, one.name_en) if one else ""
+        if step.change.kind == "corrected":
+            return self.tr("Corrected to {category}: {name}").format(name=name, category=category)
+        return self.tr("Accepted as {category}: {name}").format(name=name, category=category)
+
+    def _kind(self, step: Step, count: int) -> str:
+        one = step.what.category
+        match step.change.kind:
+            case "accepted":
+                return self.tr("%n entry(ies) accepted", "", count)
+            case "corrected" if one is not None:
+                text = self.tr("%n entry(ies) corrected to {category}", "", count)
+                return text.format(category=category_name(one.name_fr, one.name_en))
+            case "deleted":
+                return self.tr("%n entry(ies) deleted", "", count)
+        return self.tr("%n entry(ies) changed", "", count)
