@@ -40,7 +40,6 @@ SENTENCES: Final[dict[str, str]] = {
     "channel-url-unsupported": QT_TRANSLATE_NOOP(
         "Errors", "{url}: this version cannot open {scheme}:// channels."
     ),
-    "letter-bad": QT_TRANSLATE_NOOP("Errors", "{name} holds no corrections ({reason})."),
     "no-such-channel": QT_TRANSLATE_NOOP("Errors", "There is no model channel at {url}."),
     "channel-exists": QT_TRANSLATE_NOOP("Errors", "There is a model channel at {url} already."),
     "channel-unreachable": QT_TRANSLATE_NOOP(

@@ -1068,10 +1068,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Aucun serveur du nom de {host} n’est connu ici&#xa0;: il n’y a pas de réseau, ou l’adresse {url} est mal écrite.</translation>
     </message>
     <message>
-        <source>{name} holds no corrections ({reason}).</source>
-        <translation>{name} ne contient pas de corrections ({reason}).</translation>
-    </message>
-    <message>
         <source>This computer does not trust the certificate of {url}: a company proxy, or a wrong clock? Ask whoever looks after your network ({reason}).</source>
         <translation>Cet ordinateur ne reconnaît pas le certificat de {url}&#xa0;: proxy d’entreprise, ou horloge fausse&#x202f;? Voyez avec la personne qui s’occupe de votre réseau ({reason}).</translation>
     </message>
