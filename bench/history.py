@@ -59,7 +59,7 @@ def outcomes(rows: int, words: list[str]) -> Iterator[Outcome]:
         ranked = [Ranked(*label, most / 2**place) for place, label in enumerate(five)]
         yield Outcome(
             request=Request(
-                (Path("/media/photos/2024/spring", name),),
+                (Path("/srv/operator/photos/2024/spring", name),),
                 " ".join(some[:10]),
                 " ".join(some[10:]) if number % 3 else "",
                 f"R-{number:07}",

@@ -21,7 +21,7 @@ from desktop.core.history_rows import milliseconds
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SLICE = 200
+SLICE = 100
 """Rows that are purged in one transaction: some hundredths of a second."""
 
 UNDELETABLE = timedelta(days=1)

@@ -25,7 +25,7 @@ FEW = 1_000
 MANY = 50_000
 """Among more rows than these, a page is found soon without knowing where they begin."""
 
-SAMPLE = 60
+SAMPLE = 40
 """Rows that are looked at to see how frequent a word is."""
 
 _TEXTS = "p.reference, p.designation, p.description, p.photo_names"

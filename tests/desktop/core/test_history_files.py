@@ -196,8 +196,8 @@ def test_what_was_deleted_is_purged_later(history: History) -> None:
     assert ledger.pending(batch) == []
     assert purge(history, datetime.now(UTC) - timedelta(days=1)) == 0
     stops = iter([False, False, True])
-    assert purge(history, datetime.now(UTC) + timedelta(1), lambda: next(stops)) == 400
-    assert purge(history, datetime.now(UTC) + timedelta(days=1)) == 40
+    assert purge(history, datetime.now(UTC) + timedelta(1), lambda: next(stops)) == 200
+    assert purge(history, datetime.now(UTC) + timedelta(days=1)) == 240
     assert history.count() == ledger.counts(batch).planned == 10
     tables = ("predictions", "thumbnails", "batch_items")
     counts = [

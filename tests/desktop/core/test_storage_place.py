@@ -11,8 +11,8 @@ from desktop.core.storage_place import NetworkPlace, network_place
 
 MOUNTS = r"""
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-30 22 0:27 / /data rw - nfs4 server:/export/home rw,vers=4.2
-31 30 8:2 / /data/local rw - ext4 /dev/sdb1 rw
+30 22 0:27 / /srv rw - nfs4 server:/export/srv rw,vers=4.2
+31 30 8:2 / /srv/local rw - ext4 /dev/sdb1 rw
 32 22 0:44 / /mnt/share\040one rw - cifs //nas/photos\040new rw
 33 22 0:45 / /media/usb rw - vfat /dev/sdc1 rw
 34 22 0:46 / /over rw - nfs server:/x rw
@@ -26,9 +26,9 @@ broken line
     ("path", "found"),
     [
         ("/var/lib/x.db", None),
-        ("/data/anna/history.db", ("nfs4", "server:/export/home")),
-        ("/data/local/history.db", None),
-        ("/datas/history.db", None),
+        ("/srv/anna/history.db", ("nfs4", "server:/export/srv")),
+        ("/srv/local/history.db", None),
+        ("/srvs/history.db", None),
         ("/mnt/share one/history.db", ("cifs", "//nas/photos new")),
         ("/media/usb/history.db", None),
         ("/over/history.db", None),
