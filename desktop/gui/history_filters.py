@@ -78,15 +78,14 @@ class HistoryFilters(QWidget):
             name = category_name(label.name_fr, label.name_en) or label.code
             labels[label.code] = (name, labels.get(label.code, ("", 0))[1] + items)
         _offer(self.category, ((code, *found) for code, found in labels.items()))
-        _offer(
-            self.operator,
-            (
-                (one, self._operators.get(one, str(one)), items)
-                for one, items in counts.operators.items()
-                if one is not None
-            ),
+        named = (
+            (one, self._operators.get(one, str(one)), items)
+            for one, items in counts.operators.items()
+            if one is not None
         )
-        _offer(self.model, ((one, one, items) for one, items in counts.models.items()))
+        _offer(self.operator, sorted(named, key=lambda offered: offered[1].casefold()))
+        models = sorted(counts.models.items(), reverse=True)
+        _offer(self.model, ((one, one, items) for one, items in models))
 
     def begin(self) -> None:
         """Begins a search."""

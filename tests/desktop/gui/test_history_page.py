@@ -105,7 +105,7 @@ def test_filters_say_how_many_there_are(history: Callable[..., HistoryPage], qtb
     )
     filters = page.filters
     assert items(filters.decision) == ["All decisions", "automatic (1)", "to review (3)"]
-    assert items(filters.model) == ["All models", "tiny-1 (3)", "tiny-2 (1)"]
+    assert items(filters.model) == ["All models", "tiny-2 (1)", "tiny-1 (3)"]
     assert items(filters.category) == ["All categories", "Bougies (4)"]
     filters.decision.setCurrentIndex(2)
     wait(page)
