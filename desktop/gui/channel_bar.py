@@ -32,12 +32,14 @@ class ChannelBar(QFrame):
         self.model = label("strong")
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
+        self.unsent = label("muted")
         self.progress = QProgressBar(textVisible=False)
         self.act = button("plain", "")
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.details: Question | None = None
         self._arrange()
+        self.unsent.hide()
         self.act.clicked.connect(self._do)
         self.models.clicked.connect(self.models_asked)
         self.channel.clicked.connect(self.connect_asked)
@@ -59,6 +61,11 @@ class ChannelBar(QFrame):
             self.progress.setRange(0, 0)
         self._show_state()
         self.models.setVisible(installed is not None)
+
+    def show_unsent(self, decisions: int) -> None:
+        """Tells how many decisions are still to be sent."""
+        self.unsent.setText(self.tr("%n decision(s) to send", "", decisions))
+        self.unsent.setVisible(decisions > 0)
 
     def _show_state(self) -> None:
         state = self._updating.state
@@ -129,6 +136,7 @@ class ChannelBar(QFrame):
         row.addWidget(self._state_icon)
         row.addWidget(self.word)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.unsent)
         row.addWidget(self.progress)
         for one in (self.act, self.models, self.channel):
             row.addWidget(one)

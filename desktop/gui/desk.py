@@ -16,6 +16,7 @@ from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
 from desktop.gui.nav_bar import NavBar, Page
+from desktop.gui.sending import Sending
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Time
@@ -50,7 +51,9 @@ class Desk(QObject):
             lambda _: None,  # what needs the history says so itself
             Time.FIGURES,
         )
+        self.sending = Sending(core, self)
         self.deciding.changed.connect(lambda _: self._waiting.soon())
+        self.deciding.changed.connect(lambda _: self.sending.soon())
         self.nav.asked.connect(self.show_page)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), window, self.deciding.undo)
         for keys in ("Ctrl+Y", "Ctrl+Shift+Z"):
@@ -87,6 +90,7 @@ class Desk(QObject):
         """The history can be read."""
         self.deciding.ask_staff()
         self.recount()
+        self.sending.soon()
         QTimer.singleShot(Time.CARE, self, self._care)
 
     def recount(self) -> None:
@@ -127,6 +131,7 @@ class Desk(QObject):
         """Ends what is under way; what was decided is on the disk then."""
         self._closing.set()
         self._waiting.stop()
+        self.sending.close()
         self._aside.close()
         self.deciding.close()
         for page in self._made:

@@ -191,5 +191,9 @@ class Time:
     """And at the sums of it."""
     CARE: Final = 20_000
     """After the history is open, before it is looked after."""
+    SEND: Final = 10_000
+    """After a decision, which somebody may take back at once, before it is sent."""
+    SEND_AGAIN: Final = 60_000
+    """After an attempt to send that failed, before the core is asked whether it is time again."""
     CLOSING: Final = 2000
     """For what asks the network, once the window is closed."""

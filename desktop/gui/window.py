@@ -212,5 +212,6 @@ class MainWindow(QMainWindow):
         self.intake.folder_arrived.connect(self._take_folder)
         self.intake.enrolment_arrived.connect(self._take_enrolment)
         self.intake.channel_arrived.connect(self._take_channel)
+        self.desk.sending.told.connect(self.channel_bar.show_unsent)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)
         self.channel_bar.models_asked.connect(lambda: self.models.start())

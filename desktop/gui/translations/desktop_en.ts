@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ChannelBar</name>
+    <message numerus="yes">
+        <source>%n decision(s) to send</source>
+        <translation>
+            <numerusform>%n decision to send</numerusform>
+            <numerusform>%n decisions to send</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropZone</name>
     <message numerus="yes">
         <source>%n photo(s)</source>

@@ -655,6 +655,13 @@ photo seule&#xa0;: {photo}</translation>
         <source>Models…</source>
         <translation>Modèles…</translation>
     </message>
+    <message numerus="yes">
+        <source>%n decision(s) to send</source>
+        <translation>
+            <numerusform>%n décision à envoyer</numerusform>
+            <numerusform>%n décisions à envoyer</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing has changed on this computer. If it stays so, show this to whoever runs the channel.</source>
         <translation>Rien n’a changé sur cet ordinateur. Si cela persiste, montrez ceci à la personne qui gère le canal.</translation>

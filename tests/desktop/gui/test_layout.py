@@ -46,7 +46,7 @@ def full_window(
 def test_no_text_is_cut_off(full_window: MainWindow, qtbot: QtBot, width: int) -> None:
     full_window.resize(width, 688)
     qtbot.waitUntil(lambda: full_window.width() == width)
-    assert_whole(full_window)
+    qtbot.waitUntil(lambda: assert_whole(full_window))  # once all is laid out anew
 
 
 def assert_whole(shown: QWidget) -> None:
