@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from common import console
+from desktop.commands.days import begin
 
 if TYPE_CHECKING:
     from desktop.core.corrections.service import Sent, Standing
@@ -113,7 +114,7 @@ def revoke(
         if len(one) < PREFIX or set(one.lower()) - set("0123456789abcdef"):
             raise click.UsageError(f"{one!r} is not the id of a decision")
     # What a person types is the time of his own clock.
-    choice = Choice(ids, operator, since.astimezone() if since else None)
+    choice = Choice(ids, operator, begin(since) if since else None)
     with Core.open(data_dir) as core:
         revoked = core.corrections.revoke(choice)
     if as_json:

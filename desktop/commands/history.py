@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from common import console
+from desktop.commands.days import begin, end
 
 if TYPE_CHECKING:
     from desktop.core.history import Entry, History
@@ -73,8 +74,8 @@ def history(
 
     wanted = Filter(
         search=search,
-        since=since.astimezone() if since else None,
-        until=_end(until) if until else None,
+        since=begin(since) if since else None,
+        until=end(until) if until else None,
         code=category,
         decision=Decided(decision) if decision else None,
     )
@@ -102,12 +103,6 @@ def history(
         ]
     headers = ("when", "item", "category", "code", "probability", "corrected", "decision")
     print_table(headers, rows)
-
-
-def _end(until: datetime) -> datetime:
-    """Where what is wanted ends: a day counts whole."""
-    whole_day = (until.hour, until.minute, until.second) == (0, 0, 0)
-    return (until + timedelta(days=1) if whole_day else until + timedelta(seconds=1)).astimezone()
 
 
 def _entries(history: History, wanted: Filter, limit: int | None) -> Iterator[Entry]:

@@ -73,12 +73,13 @@ class Decisions:
     def __init__(self, history: History) -> None:
         self._history = history
 
-    def accept(self, chosen: Chosen) -> Change:
-        """The model's categories are right.  Rows without an answer are left as they are.
+    def accept(self, chosen: Chosen, *, open_only: bool = False) -> Change:
+        """The model's categories are right.  Rows without an answer are left as they are; with
+        `open_only`, so is what no longer waits for a person: who chose many rows saw them earlier.
 
         All above a probability: `accept(Filter(decision=Decided.REVIEW, least=0.9))`.
         """
-        return self._decide("accepted", chosen, None)
+        return self._decide("accepted", chosen, None, open_only=open_only)
 
     def correct(self, chosen: Chosen, label: Label) -> Change:
         """The right category is this one; where the model said so too, that is accepted."""
@@ -157,10 +158,16 @@ class Decisions:
 
         return self._history.change(run)
 
-    def _decide(self, kind: str, chosen: Chosen, label: Label | None) -> Change:
-        return self._history.change(
-            lambda db: Change(kind, _applied(db, self._moves(db, _ids(db, chosen), label)))
-        )
+    def _decide(
+        self, kind: str, chosen: Chosen, label: Label | None, *, open_only: bool = False
+    ) -> Change:
+        def run(db: Database) -> Change:
+            moves = self._moves(db, _ids(db, chosen), label)
+            if open_only:
+                moves = [one for one in moves if one.before.decision is Decided.REVIEW]
+            return Change(kind, _applied(db, moves))
+
+        return self._history.change(run)
 
     def _moves(self, db: Database, chosen: Iterable[int], label: Label | None) -> list[Move]:
         """What a category (None: the model's own) makes of rows."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -84,6 +85,12 @@ class _Memory:
         self._done.append(self._undone.pop())
         return self._step("redone", change, self._done[-1])
 
+    def restore(self, copy: Path) -> None:
+        self._core.history.restore(copy)
+        self._done.clear()
+        self._undone.clear()
+        self.stack = UndoStack(self.decisions)
+
     def _step(self, way: Way, change: Change, what: What) -> Step:
         return Step(way, change, what, self.stack.can_undo, self.stack.can_redo)
 
@@ -95,6 +102,8 @@ class Deciding(QObject):
     """A `Step` is on the disk."""
     failed = Signal(str)
     """A sentence: why something is as it was before."""
+    forgotten = Signal()
+    """Nothing can be undone any more."""
     staffed = Signal(object)
     """The `Staff`, as it is now."""
 
@@ -111,9 +120,11 @@ class Deciding(QObject):
         chosen: Sequence[int] | Filter,
         what: What | None = None,
         on_failed: Callable[[], object] | None = None,
+        *,
+        open_only: bool = False,
     ) -> None:
-        """The model's categories are right."""
-        self._do(lambda one: one.accept(chosen), what, on_failed)
+        """The model's categories are right; as `Decisions.accept`."""
+        self._do(lambda one: one.accept(chosen, open_only=open_only), what, on_failed)
 
     def correct(
         self,
@@ -134,6 +145,18 @@ class Deciding(QObject):
     def retarget(self, precision: float) -> None:
         """What is decided automatically is to be right so often."""
         self._do(lambda one: one.retarget(precision), None, None)
+
+    def restore(
+        self, copy: Path, on_done: Callable[[], object], on_failed: Callable[[str], object]
+    ) -> None:
+        """Goes back to a copy of the history, once all that was asked for before is on the disk.
+        Nothing of it can be undone any more: its rows may be other products now."""
+
+        def done(_: object) -> None:
+            self.forgotten.emit()
+            on_done()
+
+        self._run(partial(self._memory.restore, copy), done, None, on_failed)
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -179,6 +202,7 @@ class Deciding(QObject):
         work: Callable[[], object],
         on_done: Callable[..., object],
         on_failed: Callable[[], object] | None,
+        tell: Callable[[str], object] | None = None,
     ) -> None:
         def end(answer: object) -> None:
             self.pending -= 1
@@ -188,7 +212,7 @@ class Deciding(QObject):
             self.pending -= 1
             if on_failed is not None:
                 on_failed()
-            self.failed.emit(messages.of(error))
+            (tell or self.failed.emit)(messages.of(error))
 
         self.pending += 1
         self._tasks.run_task(work, end, fail)

@@ -36,7 +36,8 @@ class KeepingDialog(Dialog):
         self, core: Core, deciding: Deciding, tasks: Tasks, theme: Theme, parent: QWidget
     ) -> None:
         super().__init__(parent, Size.DIALOG)
-        self._core, self._records, self._tasks = core, deciding.records, tasks
+        self._core, self._deciding, self._tasks = core, deciding, tasks
+        self._records = deciding.records
         self.setWindowTitle(self.tr("Copies and keeping"))
         self.warning, self.verdict = Verdict(theme), Verdict(theme)
         self.place = Text("muted")
@@ -92,18 +93,20 @@ class KeepingDialog(Dialog):
 
     def _restore(self, copy: Snapshot) -> None:
         self.setEnabled(False)
-        work = partial(self._records.restore, copy.path)
-        self._tasks.run_task(work, self._restored, self._fail)
+        self._deciding.restore(copy.path, self._restored, self._refused)
 
-    def _restored(self, _: object) -> None:
+    def _restored(self) -> None:
         self.setEnabled(True)
         self.verdict.say("online", "good", self.tr("The history is as it was in that copy."))
         self.restored.emit()
         self._read()
 
     def _fail(self, error: Exception) -> None:
+        self._refused(messages.of(error))
+
+    def _refused(self, sentence: str) -> None:
         self.setEnabled(True)
-        self.verdict.say("failed", "danger", messages.of(error))
+        self.verdict.say("failed", "danger", sentence)
 
     def _arrange(self) -> None:
         column = self.column

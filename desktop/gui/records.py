@@ -226,10 +226,6 @@ class Records:
             copies=snapshots(history.path),
         )
 
-    def restore(self, copy: Path) -> Path | None:
-        """Goes back to a copy; returns where the present history is kept."""
-        return self._core.history.restore(copy)
-
     def retain(self, days: int | None) -> None:
         """Sets for how many days entries are kept."""
         self._core.history.change(lambda db: settings.write(db, settings.RETENTION_DAYS, days))

@@ -120,7 +120,7 @@ class ReviewMany(QFrame):
 
     def _accept(self) -> None:
         self.accept.setEnabled(False)
-        self._deciding.accept(self._sure)
+        self._deciding.accept(self._sure, open_only=True)
 
     def _changed(self, step: Step) -> None:
         if step.change.target is not None:

@@ -36,6 +36,7 @@ class UndoLine(QWidget):
         self.redo.clicked.connect(deciding.redo)
         deciding.changed.connect(self._show)
         deciding.failed.connect(self.show_failure)
+        deciding.forgotten.connect(self._clear)
 
     def _show(self, step: Step) -> None:
         self._icon.show_icon("back", "muted")
@@ -44,6 +45,11 @@ class UndoLine(QWidget):
         self.redo.setEnabled(step.can_redo)
         for one in (self._icon, self.undo, self.redo):
             one.show()
+
+    def _clear(self) -> None:
+        self.sentence.setText("")
+        for one in (self._icon, self.undo, self.redo):
+            one.hide()
 
     def show_failure(self, sentence: str) -> None:
         """Says what has gone wrong."""

@@ -109,6 +109,16 @@ def test_correct(history: History, decisions: Decisions) -> None:
     assert log(history) == [(id_, "corrected", "20", 1, 0), (id_, "accepted", "0010", 0, 0)]
 
 
+def test_accepting_many_leaves_alone_what_somebody_has_corrected_meanwhile(
+    history: History, decisions: Decisions
+) -> None:
+    first, second = history.add_many([outcome(), outcome()])
+    decisions.correct([first], THEIERES)
+    assert list(decisions.accept([first, second], open_only=True).ids) == [second]
+    assert entry(history, first).decision is Decided.CORRECTED
+    assert list(decisions.accept([first]).ids) == [first]  # one who sees it may
+
+
 def test_what_failed_can_be_corrected_but_not_accepted(
     history: History, decisions: Decisions
 ) -> None:

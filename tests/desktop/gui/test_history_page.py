@@ -191,11 +191,19 @@ def test_one_goes_back_to_a_copy(
     assert dialog is not None
     qtbot.waitUntil(lambda: len(dialog.rows) == 1)
     assert snapshots(empty_core.history.path)[0].why == Why.REPLACED
+    desk = page.window().desk  # type: ignore[attr-defined]
+    desk.deciding.delete([1])
+    qtbot.waitUntil(desk.line.undo.isVisible)
     dialog.rows[0].use.click()
     assert dialog.question is not None
     dialog.question.yes.click()
     qtbot.waitUntil(lambda: len(dialog.rows) == 2, timeout=10_000)
     assert "as it was in that copy" in dialog.verdict.text.text()
+    # What was done before can be undone no more: its rows may be other products now.
+    assert not desk.line.undo.isVisible()
+    desk.deciding.undo()
+    qtbot.waitUntil(lambda: desk.deciding.pending == 0)
+    assert empty_core.history.count() == 2
     wait(page)
     assert page.table.rowCount() == 2
 
