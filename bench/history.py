@@ -25,15 +25,16 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from desktop.core import history_counts, review, settings
+from desktop.core import review, settings
 from desktop.core.decided import Decided
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history import History, connect
-from desktop.core.history_care import purge
-from desktop.core.history_names import Label
-from desktop.core.history_pages import Filter, Place, Sort, page
-from desktop.core.history_rows import Circumstances, Origin, add_rows
+from desktop.core.history import counts
+from desktop.core.history.care import purge
+from desktop.core.history.names import Label
+from desktop.core.history.pages import Filter, Place, Sort, page
+from desktop.core.history.rows import Circumstances, Origin, add_rows
+from desktop.core.history.store import History, connect
 from desktop.core.operators import Operators
 from desktop.core.review import Spot
 
@@ -200,9 +201,7 @@ def measure(path: Path, rows: int, words: list[str]) -> None:
     for name in ("everything", f"category {codes[0]}", f"search {common!r}", "two years"):
         worst_page, seconds = beside(
             history,
-            lambda wanted=filters[name]: history.survey(
-                lambda db: history_counts.counts(db, wanted)
-            ),
+            lambda wanted=filters[name]: history.survey(lambda db: counts.counts(db, wanted)),
         )
         tell(f"all counts: {name}", f"{1000 * seconds:.0f} ms", "<= 100 ms or not blocking")
         tell("  longest page meanwhile", f"{worst_page:.1f} ms", "")

@@ -34,12 +34,12 @@ def restore(data_dir: Path | None, file: Path) -> None:
 
     Example: rakuten-desktop restore /media/stick/history-backup.db
     """
-    from desktop.core import history_files
     from desktop.core.app import Core
+    from desktop.core.history import files
 
     with Core.open(data_dir) as core:
         # Not through `core.history`: the one that is there may be damaged.
-        kept = history_files.restore(file, core.folder.history)
+        kept = files.restore(file, core.folder.history)
         console.say(f"{core.history.count()} rows, restored from {file}")
         if kept is not None:
             console.say(f"What was there before is kept in {kept}")

@@ -20,7 +20,7 @@ from desktop.core.batches.summary import Summary, summarise
 from desktop.core.engine import cores
 from desktop.core.errors import HistoryError
 from desktop.core.exports import json_row, write_results
-from desktop.core.history import History
+from desktop.core.history.store import History
 from desktop.core.intake.plan import Plan
 from desktop.core.submission import write_submission
 

@@ -13,8 +13,8 @@ from common import console
 from desktop.commands.days import begin, end
 
 if TYPE_CHECKING:
-    from desktop.core.history import Entry, History
-    from desktop.core.history_pages import Filter
+    from desktop.core.history.pages import Filter
+    from desktop.core.history.store import Entry, History
 
 SHOWN = 50
 """Rows of the table where no --limit is given."""
@@ -68,8 +68,8 @@ def history(
     from desktop.commands.shown import item, language, percent, print_table
     from desktop.core.app import Core
     from desktop.core.decided import Decided
-    from desktop.core.history_export import write_history
-    from desktop.core.history_pages import Filter
+    from desktop.core.history.export import write_history
+    from desktop.core.history.pages import Filter
     from desktop.core.operators import Operators
 
     wanted = Filter(
@@ -108,7 +108,7 @@ def history(
 def _entries(history: History, wanted: Filter, limit: int | None) -> Iterator[Entry]:
     from functools import partial
 
-    from desktop.core.history_pages import Place, page
+    from desktop.core.history.pages import Place, page
 
     after, left = None, limit
     while left is None or left > 0:

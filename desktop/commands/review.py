@@ -12,8 +12,8 @@ from common import console
 
 if TYPE_CHECKING:
     from desktop.core.app import Core
-    from desktop.core.history import Entry, History
-    from desktop.core.history_names import Label
+    from desktop.core.history.names import Label
+    from desktop.core.history.store import Entry, History
 
 PAGE = 500
 
@@ -54,7 +54,7 @@ def review(
     from desktop.commands.shown import language
     from desktop.core import review as queue
     from desktop.core.app import Core
-    from desktop.core.history_export import write_review
+    from desktop.core.history.export import write_review
     from desktop.core.operators import Operators
 
     if export is not None and corrected is not None:
@@ -108,7 +108,7 @@ def _import(core: Core, path: Path, as_json: bool) -> int:
 def _labels(core: Core) -> dict[str, Label]:
     """The categories that a person may give: the model's, and those of earlier models."""
     from desktop.core.errors import NoModel
-    from desktop.core.history_names import Label, every_label
+    from desktop.core.history.names import Label, every_label
 
     labels = core.history.ask(every_label)
     try:

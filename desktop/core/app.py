@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.engine import Engine
 from desktop.core.folder import DataFolder
-from desktop.core.history import History
+from desktop.core.history.store import History
 from desktop.core.models import Models
 
 if TYPE_CHECKING:

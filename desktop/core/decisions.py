@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from desktop.core import settings
 from desktop.core.decided import BY_PERSON, Decided
 from desktop.core.decisions_apply import State, apply, states
-from desktop.core.history import History
-from desktop.core.history_names import Label, Names
-from desktop.core.history_pages import Filter, ids
-from desktop.core.history_rows import milliseconds
+from desktop.core.history.names import Label, Names
+from desktop.core.history.pages import Filter, ids
+from desktop.core.history.rows import milliseconds
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

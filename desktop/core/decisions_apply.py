@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.core.decided import BY_PERSON, Decided
-from desktop.core.history_names import Names
-from desktop.core.history_rows import moment_of
+from desktop.core.history.names import Names
+from desktop.core.history.rows import moment_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

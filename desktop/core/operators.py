@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.decided import TARGETS
-from desktop.core.history_rows import Entry, entries
+from desktop.core.history.rows import Entry, entries
 from desktop.core.intake.look_alikes import look_alikes
 
 if TYPE_CHECKING:

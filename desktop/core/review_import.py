@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from common.errors import machine_reason
 from desktop.core.decisions import Change, Decisions
-from desktop.core.history import History
-from desktop.core.history_export import CORRECTED
-from desktop.core.history_names import Label
-from desktop.core.history_rows import entries
-from desktop.core.history_words import plain
+from desktop.core.history.export import CORRECTED
+from desktop.core.history.names import Label
+from desktop.core.history.rows import entries
+from desktop.core.history.store import History
+from desktop.core.history.words import plain
 from desktop.core.intake import delimited, workbook
 from desktop.core.intake.delimited import Record
 from desktop.core.intake.errors import TableUnreadable

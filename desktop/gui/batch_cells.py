@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from desktop.core.batches.finding import Order
 from desktop.core.batches.ledger import Row
 from desktop.core.decided import BY_PERSON
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui import history_cells, messages
 from desktop.gui.language import Language, category_name, percent, translate
 from desktop.gui.theme import Theme

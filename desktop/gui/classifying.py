@@ -12,7 +12,7 @@ from common.errors import ProductError
 from desktop.core.app import Core
 from desktop.core.engine import Engine, Outcome, Request
 from desktop.core.errors import HistoryLocked
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui.item import Item
 from desktop.gui.queue import QueueModel
 from desktop.gui.tasks import Tasks

@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal
 from bundle.categories import Category
 from desktop.core.app import Core
 from desktop.core.decisions import Change, Decisions, UndoStack
-from desktop.core.history_names import Label
-from desktop.core.history_pages import Filter
+from desktop.core.history.names import Label
+from desktop.core.history.pages import Filter
 from desktop.gui import messages
 from desktop.gui.records import Records, Staff
 from desktop.gui.tasks import Tasks

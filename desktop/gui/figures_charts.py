@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.history_charts import CategoryRow, Day
+from desktop.core.history.charts import CategoryRow, Day
 from desktop.gui.language import category_name, day, number, percent, translate
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Radius, Size, Space, Type

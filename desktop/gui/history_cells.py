@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 
 from desktop.core.decided import Decided
 from desktop.core.engine import CLIPBOARD
-from desktop.core.history_pages import Sort
-from desktop.core.history_rows import Entry
+from desktop.core.history.pages import Sort
+from desktop.core.history.rows import Entry
 from desktop.gui import messages, photos
 from desktop.gui.language import category_name, moment, percent, translate
 from desktop.gui.review_item import doubts

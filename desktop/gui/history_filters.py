@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.batches.summary import SURE, UNSURE
 from desktop.core.decided import Decided
-from desktop.core.history_counts import Counts
-from desktop.core.history_pages import Filter
+from desktop.core.history.counts import Counts
+from desktop.core.history.pages import Filter
 from desktop.gui import history_cells
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.language import category_name, number, percent

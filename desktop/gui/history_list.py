@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.core.app import Core
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui import rows, subject
 from desktop.gui.tasks import Tasks
 

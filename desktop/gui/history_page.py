@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
-from desktop.core.history_counts import Counts
-from desktop.core.history_pages import Filter
+from desktop.core.history.counts import Counts
+from desktop.core.history.pages import Filter
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding

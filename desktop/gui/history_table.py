@@ -19,8 +19,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPixmap
 
-from desktop.core.history_pages import Filter, Sort
-from desktop.core.history_rows import Entry
+from desktop.core.history.pages import Filter, Sort
+from desktop.core.history.rows import Entry
 from desktop.gui import history_cells
 from desktop.gui.batch_cells import PICTURE_ROLE
 from desktop.gui.deciding import Deciding, Step

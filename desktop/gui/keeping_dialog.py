@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
-from desktop.core.history_files import Snapshot, Why
+from desktop.core.history.files import Snapshot, Why
 from desktop.gui import dialogs, messages
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.deciding import Deciding

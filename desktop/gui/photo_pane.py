@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.gui.photos import Thumbnails
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Radius, Size, Space, Type

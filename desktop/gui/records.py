@@ -13,23 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundle.categories import Category
-from desktop.core import (
-    history_charts,
-    history_counts,
-    history_pages,
-    history_selection,
-    review,
-    settings,
-)
+from desktop.core import review, settings
 from desktop.core.app import Core
 from desktop.core.batches.ledger import BatchFacts, Ledger
 from desktop.core.errors import NoModel
-from desktop.core.history_charts import Charts
-from desktop.core.history_counts import Counts
-from desktop.core.history_export import write_history
-from desktop.core.history_files import Snapshot, snapshots
-from desktop.core.history_pages import Filter, Place, Sort
-from desktop.core.history_rows import Entry, entries
+from desktop.core.history import charts, counts, pages, selection
+from desktop.core.history.charts import Charts
+from desktop.core.history.counts import Counts
+from desktop.core.history.export import write_history
+from desktop.core.history.files import Snapshot, snapshots
+from desktop.core.history.pages import Filter, Place, Sort
+from desktop.core.history.rows import Entry, entries
 from desktop.core.operators import Operator, Operators
 from desktop.core.review import Share, Spot
 from desktop.core.storage_place import network_place
@@ -107,7 +101,7 @@ class Records:
         """Those of some entries that are of a batch; all, where that is None."""
         if batch is None:
             return list(ids)
-        return self._core.history.ask(lambda db: history_selection.members(db, ids, batch))
+        return self._core.history.ask(lambda db: selection.members(db, ids, batch))
 
     def automatic(self, batch: int | None) -> Automatic:
         """What target precisions would decide automatically."""
@@ -118,15 +112,13 @@ class Records:
     def sure(self, batch: int | None, least: float) -> array[int]:
         """What waits for a person, though it is at least so probable and nothing speaks against
         it."""
-        return self._core.history.survey(
-            lambda db: history_selection.undisputed(db, least, batch=batch)
-        )
+        return self._core.history.survey(lambda db: selection.undisputed(db, least, batch=batch))
 
     def first(self, wanted: Filter, sort: Sort, descending: bool, limit: int) -> Rows:
         """The first page of a table."""
         return self._core.history.ask(
             lambda db: _with_pictures(
-                db, history_pages.page(db, wanted, sort, descending=descending, limit=limit)
+                db, pages.page(db, wanted, sort, descending=descending, limit=limit)
             )
         )
 
@@ -146,7 +138,7 @@ class Records:
 
     def counts(self, wanted: Filter) -> Counts:
         """How many entries there are of each kind."""
-        return self._core.history.survey(lambda db: history_counts.counts(db, wanted))
+        return self._core.history.survey(lambda db: counts.counts(db, wanted))
 
     def alike(self, ids: Sequence[int]) -> list[list[int]]:
         """Groups of entries whose photos look alike."""
@@ -154,7 +146,7 @@ class Records:
 
     def charts(self) -> Charts:
         """What the charts show."""
-        return self._core.history.survey(history_charts.charts)
+        return self._core.history.survey(charts.charts)
 
     def batches(self) -> list[BatchFacts]:
         """The batches, newest first."""
@@ -202,7 +194,7 @@ class Records:
         place: Place | None = None
         while True:
             find = partial(
-                history_pages.page,
+                pages.page,
                 wanted=wanted,
                 sort=sort,
                 descending=descending,
@@ -239,9 +231,9 @@ def _behind(
     if row is None:
         return array("q")
     place = Place(after, row[0])
-    find = partial(history_pages.ids, db, wanted, sort, descending=descending)
+    find = partial(pages.ids, db, wanted, sort, descending=descending)
     return array("q", find(after=place, limit=limit))
 
 
 def _with_pictures(db: Database, found: list[Entry]) -> Rows:
-    return Rows(found, history_selection.pictures(db, [one.id for one in found]))
+    return Rows(found, selection.pictures(db, [one.id for one in found]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.gui.category_picker import CategoryPicker
 from desktop.gui.review_item import Suggestions
 from desktop.gui.theme import Theme

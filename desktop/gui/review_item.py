@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.engine import Ranked
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.gui import subject
 from desktop.gui.language import category_name, percent, translate
 from desktop.gui.theme import Theme, font

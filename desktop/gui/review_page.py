@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from bundle.categories import Category
 from desktop.core.engine import Ranked
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.deciding import Deciding, What
 from desktop.gui.language import number

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.decided import Decided
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.core.review import Spot
 from desktop.gui.deciding import Deciding, Step
 from desktop.gui.records import Rows

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.core.engine import CLIPBOARD, Answer
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui import messages, photos
 from desktop.gui.item import Item
 from desktop.gui.language import category_name, moment, percent, translate

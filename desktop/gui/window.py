@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui import subject
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.classifying import Classifying

@@ -111,7 +111,7 @@ def unusable_history(
         yield "the history is damaged"
         return
     assert ready("history").status == 0
-    monkeypatch.setattr("desktop.core.history.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("desktop.core.history.store.BUSY_SECONDS", 0.05)
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")
     yield "the history is locked"

@@ -29,7 +29,7 @@ from desktop.core.errors import (
     HistoryLocked,
     HistoryReadOnly,
 )
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 ROOT = Path(__file__).parents[2]
 RED, GREEN, BLUE = (220, 30, 30), (30, 180, 40), (30, 60, 220)
@@ -809,7 +809,7 @@ def test_a_history_that_is_locked_during_a_run(
     ready: Run, three: str, tmp_path: Path, before_each: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a real lock of another program."""
-    monkeypatch.setattr("desktop.core.history.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("desktop.core.history.store.BUSY_SECONDS", 0.05)
     ready("history")
     other = sqlite3.connect(tmp_path / "data/history.db", check_same_thread=False)
     before_each(lambda _: other.in_transaction or other.execute("BEGIN EXCLUSIVE"))

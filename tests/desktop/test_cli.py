@@ -236,7 +236,7 @@ def test_an_answer_is_shown_though_the_history_is_full(
     ready: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from desktop.core.errors import HistoryFull
-    from desktop.core.history import History
+    from desktop.core.history.store import History
 
     def full(*_: object) -> None:
         raise HistoryFull(path="history.db")

@@ -14,7 +14,7 @@ from program import Result
 
 from desktop.core.app import Core
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history_rows import Circumstances, add_rows
+from desktop.core.history.rows import Circumstances, add_rows
 from tests.desktop.conftest import Run
 
 BEGIN = datetime(2025, 3, 1, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 ROOT = Path(__file__).parents[2]
 SEED = 20250331
@@ -32,9 +32,9 @@ import random, sys
 from pathlib import Path
 from desktop.core.decisions import Decisions, UndoStack
 from desktop.core.engine import Outcome, Request
-from desktop.core.history import History
-from desktop.core.history_care import care, purge
-from desktop.core.history_names import Label
+from desktop.core.history.store import History
+from desktop.core.history.care import care, purge
+from desktop.core.history.names import Label
 
 chance = random.Random(int(sys.argv[2]))
 print("ready", flush=True)
@@ -137,7 +137,7 @@ def test_killed_while_deciding(tmp_path: Path, rounds: int) -> None:
 MIGRATE = """
 import sys
 from pathlib import Path
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 print("ready", flush=True)
 History(Path(sys.argv[1])).close()
@@ -148,7 +148,7 @@ print("migrated", flush=True)
 @pytest.mark.parametrize("rounds", [5, pytest.param(100, marks=pytest.mark.deep)])
 def test_killed_while_migrating(tmp_path: Path, rounds: int) -> None:
     """However often: at last all rows are there, as they were."""
-    from tests.desktop.core.test_history_schema import ANSWERED, OLD, STEPS
+    from tests.desktop.core.history.test_schema import ANSWERED, OLD, STEPS
 
     old = tmp_path / "old.db"
     from sqlite_utils import Database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history_names import Label
+from desktop.core.history.names import Label
 
 NAMES = ("Bougies", "Théières", "Cerfs-volants", "Paniers", "Horloges", "Tapis", "Chaises")
 LABELS = [Label(f"{place}0", name, name) for place, name in enumerate(NAMES, 1)]

@@ -14,8 +14,8 @@ from channel.layout import TIMESTAMP
 from channel.store import Blob, Entry, ObjectExists, ObjectMissing, Store
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history import History
-from desktop.core.history_names import Label
+from desktop.core.history.names import Label
+from desktop.core.history.store import History
 from desktop.core.operators import Operators
 
 MODEL = Label("0010", "Bougies", "Candles")

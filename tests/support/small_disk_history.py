@@ -18,7 +18,7 @@ from common.console import emit
 from common.errors import ProductError
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Request
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 SOME = Outcome(
     request=Request(designation="théière en fonte " * 20), code="1", name_fr="Un", name_en="One"

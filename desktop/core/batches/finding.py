@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from desktop.core.history_rows import storable
-from desktop.core.history_words import words
+from desktop.core.history.rows import storable
+from desktop.core.history.words import words
 
 
 class Order(StrEnum):

@@ -24,9 +24,9 @@ from desktop.core.batches.finding import SHOWN, Filter, Order
 from desktop.core.batches.item import BatchItem
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import BatchRunning
-from desktop.core.history import History
-from desktop.core.history_names import Names
-from desktop.core.history_rows import Entry, Origin, entry_of, storable
+from desktop.core.history.names import Names
+from desktop.core.history.rows import Entry, Origin, entry_of, storable
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -18,7 +18,7 @@ from common.errors import machine_reason
 from common.progress import Progress, silent
 from desktop.core.batches.ledger import Row
 from desktop.core.errors import OutputUnusable
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.core.intake.scan import MARKER
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}

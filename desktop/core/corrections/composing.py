@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from channel.corrections import LETTER_LIMIT, Decision
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 
 SHORT = 200
 """Characters of a reference or a name in a letter."""

@@ -29,7 +29,7 @@ from desktop.core.corrections.waiting import (
     waiting,
     waits,
 )
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

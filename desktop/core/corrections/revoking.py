@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.decisions import Change, Decisions
 from desktop.core.errors import NoSuchDecision
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from channel.corrections import Decision, folder_of
 from desktop.core.corrections.outbox import opened
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channel.corrections import MOST_DECISIONS
 from desktop.core.corrections.composing import Said
-from desktop.core.history_rows import entries
+from desktop.core.history.rows import entries
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

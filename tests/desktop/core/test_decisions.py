@@ -16,10 +16,10 @@ from desktop.core.decided import Decided
 from desktop.core.decisions import Change, Decisions, UndoStack
 from desktop.core.engine import Outcome, Ranked, Request
 from desktop.core.errors import HistoryReadOnly
-from desktop.core.history import History
-from desktop.core.history_names import Label
-from desktop.core.history_pages import Filter
-from desktop.core.history_rows import Entry
+from desktop.core.history.names import Label
+from desktop.core.history.pages import Filter
+from desktop.core.history.rows import Entry
+from desktop.core.history.store import History
 from desktop.core.operators import Operators
 from desktop.core.review import Spot
 

@@ -27,7 +27,7 @@ from desktop.core.exports import (
     json_row,
     write_results,
 )
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.core.intake.examples import Examples
 from desktop.core.recorded import Recorded
 

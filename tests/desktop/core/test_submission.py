@@ -12,7 +12,7 @@ from bundle import archive
 from desktop.core.batches.ledger import Row
 from desktop.core.engine import Engine
 from desktop.core.errors import OutputUnusable
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.core.recorded import Recorded
 from desktop.core.submission import write_submission
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.app import Core
 from desktop.core.engine import Outcome, Ranked, Request
 from desktop.core.errors import HistoryDamaged, HistoryLocked
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.gui import history_list, messages
 from desktop.gui.history_list import HistoryModel
 from desktop.gui.tasks import Tasks

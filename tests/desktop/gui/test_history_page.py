@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.app import Core
 from desktop.core.decided import Decided
 from desktop.core.engine import Outcome
-from desktop.core.history_files import Why, snapshots
+from desktop.core.history.files import Why, snapshots
 from desktop.gui import history_table
 from desktop.gui.history_cells import Column
 from desktop.gui.history_filters import _since

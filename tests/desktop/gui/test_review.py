@@ -18,7 +18,7 @@ from desktop.core.batches.ledger import Finished, Ledger
 from desktop.core.decided import Decided
 from desktop.core.engine import Outcome
 from desktop.core.errors import HistoryFull
-from desktop.core.history_rows import Entry
+from desktop.core.history.rows import Entry
 from desktop.core.operators import Operators
 from desktop.gui.review_page import ReviewPage
 from desktop.gui.window import MainWindow

@@ -12,7 +12,7 @@ from bundle import archive
 from desktop.core.batches.item import BatchItem, PhotoFile
 from desktop.core.batches.ledger import Ledger
 from desktop.core.engine import Engine
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 COLOURS = ((220, 30, 30), (30, 180, 40), (30, 60, 220))
 

@@ -13,7 +13,7 @@ from desktop.core.batches.item import BatchItem, PhotoFile
 from desktop.core.batches.ledger import CategoryCount, Counts, Finished, Keep, Ledger
 from desktop.core.engine import Outcome
 from desktop.core.errors import BatchRunning
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 Make = Callable[..., BatchItem]
 MODEL = "sha of a model"

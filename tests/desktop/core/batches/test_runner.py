@@ -16,7 +16,7 @@ from desktop.core.batches.ledger import Counts, Keep, Ledger
 from desktop.core.batches.runner import Pace, Runner, Standing
 from desktop.core.engine import Engine, Outcome, Request
 from desktop.core.errors import BatchRunning, HistoryFull
-from desktop.core.history import History
+from desktop.core.history.store import History
 
 Make = Callable[..., BatchItem]
 MODEL = "sha of a model"

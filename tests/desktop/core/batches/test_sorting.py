@@ -14,7 +14,7 @@ from desktop.core.batches import sorting
 from desktop.core.batches.ledger import Row
 from desktop.core.batches.sorting import check_place, sort_photos
 from desktop.core.errors import OutputUnusable
-from desktop.core.history import Entry
+from desktop.core.history.store import Entry
 from desktop.core.intake.errors import FolderIsOutput
 from desktop.core.intake.scan import MARKER, scan
 

@@ -23,8 +23,8 @@ from desktop.core.corrections import service, waiting
 from desktop.core.corrections.service import Outcome
 from desktop.core.decisions import UndoStack
 from desktop.core.folder import DataFolder
-from desktop.core.history import History
-from desktop.core.history_names import Label
+from desktop.core.history.names import Label
+from desktop.core.history.store import History
 
 T = TypeVar("T")
 

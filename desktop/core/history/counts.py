@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.decided import Decided
-from desktop.core.history_names import Label, Names
-from desktop.core.history_pages import Filter, select
+from desktop.core.history.names import Label, Names
+from desktop.core.history.pages import Filter, select
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -100,7 +100,7 @@ def _groups(db: Database, wanted: Filter) -> Iterator[tuple[Any, ...]]:
 
 def days(db: Database) -> list[datetime]:
     """When the first and the last entry were recorded; empty where there is none."""
-    from desktop.core.history_rows import moment_of
+    from desktop.core.history.rows import moment_of
 
     sql = "SELECT min(at), max(at) FROM predictions"
     first, last = db.execute(sql).fetchone()

@@ -7,7 +7,7 @@ import sqlite3
 import unicodedata
 from typing import NamedTuple
 
-from desktop.core.history_rows import storable
+from desktop.core.history.rows import storable
 
 
 class Words(NamedTuple):

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from desktop.core import history_schema
 from desktop.core.batches.ledger import Ledger
 from desktop.core.decided import Decided
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history import History
-from desktop.core.history_files import Why, snapshots
-from desktop.core.history_rows import Origin
-from desktop.core.history_schema import STEPS, migrate
+from desktop.core.history import schema
+from desktop.core.history.files import Why, snapshots
+from desktop.core.history.rows import Origin
+from desktop.core.history.schema import STEPS, migrate
+from desktop.core.history.store import History
 
 AT = "2024-05-06T07:08:09.123+00:00"
 BOUGIES = ["0010", "Bougies", "Candles", 0.75]
@@ -54,7 +54,7 @@ FAILED = ANSWERED | {
     ("code", "name_fr", "name_en", "probability", "text_top", "photo_top", "signature")
 )  # fmt: skip
 
-OLD = STEPS.index(history_schema.compact)
+OLD = STEPS.index(schema.compact)
 """Files with fewer steps have rows as above."""
 
 
@@ -156,7 +156,7 @@ def test_a_step_that_fails_leaves_nothing_of_itself(
         db.table("half").create({"id": int}, pk="id")
         db.execute("CREATE INDEX nowhere ON missing (id)")
 
-    monkeypatch.setattr(history_schema, "STEPS", (STEPS[0], half))
+    monkeypatch.setattr(schema, "STEPS", (STEPS[0], half))
     with pytest.raises(sqlite3.OperationalError, match="missing"):
         History(path)
     monkeypatch.undo()

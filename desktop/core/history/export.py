@@ -22,8 +22,8 @@ from desktop.core.exports import (
     set_widths,
     workbook_cell,
 )
-from desktop.core.history_names import Label
-from desktop.core.history_rows import Entry
+from desktop.core.history.names import Label
+from desktop.core.history.rows import Entry
 
 COLUMNS = {
     "id": 9,

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from desktop.core.history_compact_step import compact
-from desktop.core.history_letters_step import letters
+from desktop.core.history.compact_step import compact
+from desktop.core.history.letters_step import letters
 
 SEARCHED = ("reference", "designation", "description", "photo_names")
 """The columns that full-text search looks into."""

@@ -10,10 +10,10 @@ import pytest
 
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history import History
-from desktop.core.history_charts import DAYS, VERSIONS, Charts, charts
-from desktop.core.history_names import Label
-from desktop.core.history_rows import milliseconds
+from desktop.core.history.charts import DAYS, VERSIONS, Charts, charts
+from desktop.core.history.names import Label
+from desktop.core.history.rows import milliseconds
+from desktop.core.history.store import History
 
 TODAY = date(2026, 3, 29)  # where clocks change in Europe
 CANDLES, TEAPOTS = Label("10", "Bougies", "Candles"), Label("20", "Théières", "Teapots")

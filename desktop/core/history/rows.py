@@ -1,6 +1,6 @@
 """Rows of the history: what is kept of an outcome, and how it is read back.
 
-Numbers stand for what repeats (`history_names`), so that a row is small; nobody else needs to know.
+Numbers stand for what repeats (`names`), so that a row is small; nobody else needs to know.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from desktop.core.decided import DEFAULT_TARGET, Decided, decide
 from desktop.core.engine import CLIPBOARD, Answer, Outcome, Ranked
-from desktop.core.history_names import Label, Names
+from desktop.core.history.names import Label, Names
 from desktop.core.recorded import Recorded
 
 if TYPE_CHECKING:

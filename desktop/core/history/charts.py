@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from desktop.core import history_figures
 from desktop.core.decided import BY_PERSON, Decided
-from desktop.core.history_names import Label
+from desktop.core.history import figures
+from desktop.core.history.names import Label
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -105,7 +105,7 @@ def _days(db: Database, last: date) -> tuple[Day, ...]:
         datetime.combine(one, datetime.min.time()).astimezone()
         for one in (first, last + timedelta(days=1))
     )
-    found = {one.day: one.decisions for one in history_figures.days(db, since, until)}
+    found = {one.day: one.decisions for one in figures.days(db, since, until)}
     wanted = (first + timedelta(days=number) for number in range(DAYS))
     return tuple(_day(one, found.get(one, {})) for one in wanted)
 
@@ -129,7 +129,7 @@ def _versions(db: Database) -> tuple[str, ...]:
 def _categories(db: Database, versions: tuple[str, ...]) -> tuple[CategoryRow, ...]:
     labels: dict[str, Label] = {}
     cells: dict[tuple[str, str], Cell] = {}
-    for one in history_figures.corrections(db):
+    for one in figures.corrections(db):
         if one.model_version in versions:
             key = (one.category.code, one.model_version)
             labels[one.category.code] = one.category  # one that was renamed is one all the same

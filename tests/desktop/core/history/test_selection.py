@@ -11,8 +11,8 @@ from desktop.core.batches.item import BatchItem
 from desktop.core.batches.ledger import Finished, Ledger
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
-from desktop.core.history import History
-from desktop.core.history_selection import members, pictures, undisputed
+from desktop.core.history.selection import members, pictures, undisputed
+from desktop.core.history.store import History
 
 
 def outcome(probability: float, *, disagree: bool = False, unlike: tuple[str, ...] = ()) -> Outcome:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.core import history_pages, settings
+from desktop.core import settings
 from desktop.core.engine import Outcome
 from desktop.core.errors import (
     HistoryDamaged,
@@ -26,10 +26,11 @@ from desktop.core.errors import (
     HistoryReadOnly,
     HistoryUnavailable,
 )
-from desktop.core.history_names import Connection
-from desktop.core.history_rows import Circumstances, Origin, add_rows, entries
-from desktop.core.history_rows import Entry as Entry
-from desktop.core.history_words import teach
+from desktop.core.history import pages
+from desktop.core.history.names import Connection
+from desktop.core.history.rows import Circumstances, Origin, add_rows, entries
+from desktop.core.history.rows import Entry as Entry
+from desktop.core.history.words import teach
 from desktop.core.recorded import Recorded as Recorded
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ class History:
 
         With a search text: those in which every word of it occurs, the last one as a beginning.
         """
-        wanted = history_pages.Filter(search=search)
-        after = None if before is None else history_pages.Place(before)
-        return self.ask(lambda db: history_pages.page(db, wanted, after=after, limit=limit))
+        wanted = pages.Filter(search=search)
+        after = None if before is None else pages.Place(before)
+        return self.ask(lambda db: pages.page(db, wanted, after=after, limit=limit))
 
     def count(self) -> int:
         """How many entries there are."""
@@ -135,11 +136,11 @@ class History:
 
         Raises OutputUnusable where that cannot be written.
         """
-        from desktop.core import history_files
+        from desktop.core.history import files
 
         # On a connection of its own: it takes seconds.
         with typed(self._path), closing(connect(self._path)) as db:
-            history_files.backup(db.conn, target)
+            files.backup(db.conn, target)
 
     def restore(self, source: Path) -> Path | None:
         """Puts a backup in the place of everything; returns where a copy of what was there is.
@@ -147,11 +148,11 @@ class History:
         What can be undone is nothing then: the caller forgets it.  Raises BackupUnusable and
         HistoryNewer (nothing has changed then), OSError where the copy cannot be made.
         """
-        from desktop.core import history_files
+        from desktop.core.history import files
 
         self.close()
         try:
-            return history_files.restore(source, self._path)
+            return files.restore(source, self._path)
         finally:
             self._open_all()
 
@@ -183,16 +184,16 @@ class History:
             return thread.call(function)
 
     def _open(self) -> Database:
-        from desktop.core import history_files
-        from desktop.core.history_schema import STEPS, NewerLayout, OtherLayout, layout, migrate
+        from desktop.core.history import files
+        from desktop.core.history.schema import STEPS, NewerLayout, OtherLayout, layout, migrate
 
         db = connect(self._path)
         with ExitStack() as on_failure:
             on_failure.callback(db.close)
-            history_files.look(db.conn, self._path)
+            files.look(db.conn, self._path)
             try:
                 if 0 < layout(db.conn) < len(STEPS):
-                    history_files.snapshot(db.conn, self._path, history_files.Why.MIGRATION)
+                    files.snapshot(db.conn, self._path, files.Why.MIGRATION)
                 migrate(db)
             except NewerLayout as error:
                 raise HistoryNewer(path=self._path) from error

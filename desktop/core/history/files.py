@@ -22,7 +22,7 @@ from desktop.core.errors import (
 
 LOOK_BYTES = 20_000_000
 """Files up to this size are looked over whole at every opening, which takes a few hundredths of a
-second; larger ones once a day (`history_care`)."""
+second; larger ones once a day (`care`)."""
 
 KEPT = 3
 """Copies that are kept of each kind."""
@@ -116,7 +116,7 @@ def validate(source: Path) -> None:
 
     Raises BackupUnusable for what is none or damaged, and HistoryNewer.
     """
-    from desktop.core.history_schema import STEPS, layout
+    from desktop.core.history.schema import STEPS, layout
 
     if not source.is_file():
         raise BackupUnusable(path=source, reason="there is no such file")
@@ -141,7 +141,7 @@ def restore(source: Path, history: Path) -> Path | None:
     none any more is moved away.  Raises BackupUnusable, HistoryNewer, HistoryLocked and other
     errors of the history (nothing has changed then), and OSError.
     """
-    from desktop.core.history import typed
+    from desktop.core.history.store import typed
 
     validate(source)
     with typed(history):

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core import history_care, history_files, settings
+from desktop.core import settings
 from desktop.core.batches.item import BatchItem
 from desktop.core.batches.ledger import Finished, Ledger
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import BackupUnusable, HistoryDamaged, HistoryNewer, OutputUnusable
-from desktop.core.history import History, connect
-from desktop.core.history_care import care, purge, retire
-from desktop.core.history_files import Why, snapshots
-from desktop.core.history_rows import Circumstances, add_rows
+from desktop.core.history import files
+from desktop.core.history.care import SLICE, care, purge, retire
+from desktop.core.history.files import Why, snapshots
+from desktop.core.history.rows import Circumstances, add_rows
+from desktop.core.history.store import History, connect
 
 NOW = datetime(2025, 3, 31, 12, tzinfo=UTC)
 
@@ -91,7 +92,7 @@ def test_a_backup_over_an_earlier_one(history: History, tmp_path: Path) -> None:
     history.backup(copy)
     history.add(outcome("x"))
     history.backup(copy)
-    assert history_files.restore(copy, tmp_path / "new.db") is None
+    assert files.restore(copy, tmp_path / "new.db") is None
     new = History(tmp_path / "new.db")
     assert texts(new) == ["x"]
     new.close()
@@ -146,7 +147,7 @@ def test_a_damaged_history_is_moved_away(history: History, path: Path, tmp_path:
     content = path.read_bytes()
     with pytest.raises(HistoryDamaged):
         History(path)
-    kept = history_files.restore(copy, path)
+    kept = files.restore(copy, path)
     assert kept is not None
     assert kept.read_bytes() == content
     restored = History(path)
@@ -157,8 +158,8 @@ def test_a_damaged_history_is_moved_away(history: History, path: Path, tmp_path:
 def test_a_large_file_is_not_looked_over_at_once(history: History) -> None:
     history.add_many([outcome(f"text {number} " + "z" * 500) for number in range(3000)])
     db = connect(history.path)
-    assert not history_files.look(db.conn, history.path, limit=1_000_000)
-    assert history_files.look(db.conn, history.path)
+    assert not files.look(db.conn, history.path, limit=1_000_000)
+    assert files.look(db.conn, history.path)
     db.close()
 
 
@@ -171,7 +172,7 @@ def test_a_copy_a_day(history: History) -> None:
     assert care(history, now + timedelta(hours=3)).copied is None
     for day in range(1, 5):
         assert care(history, now + timedelta(days=day)).copied is not None
-    assert [one.why for one in snapshots(history.path)] == [Why.DAILY] * history_files.KEPT
+    assert [one.why for one in snapshots(history.path)] == [Why.DAILY] * files.KEPT
     copy = History(snapshots(history.path)[0].path)
     assert texts(copy) == ["x"]
     copy.close()
@@ -224,4 +225,4 @@ def test_retention(history: History) -> None:
     assert care(history, NOW).purged == 2
     assert history.count() == 2
     assert retire(history, NOW) == 2
-    assert history_care.SLICE <= 1000
+    assert SLICE <= 1000

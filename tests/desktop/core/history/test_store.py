@@ -25,9 +25,9 @@ from desktop.core.errors import (
     HistoryReadOnly,
     HistoryUnavailable,
 )
-from desktop.core.history import Entry, History
-from desktop.core.history_schema import STEPS, migrate
-from desktop.core.history_words import holds, words
+from desktop.core.history.schema import STEPS, migrate
+from desktop.core.history.store import Entry, History
+from desktop.core.history.words import holds, words
 
 
 def outcome(
@@ -277,7 +277,7 @@ def test_a_newer_file_is_refused_and_left_alone(path: Path) -> None:
 
 def test_two_programs_that_start_at_once(path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from desktop.core.history import History;"
+        "import sys; from pathlib import Path; from desktop.core.history.store import History;"
         "history = History(Path(sys.argv[1])); history.close()"
     )
     running = [

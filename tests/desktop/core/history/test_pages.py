@@ -12,16 +12,16 @@ from typing import Any
 
 import pytest
 
-from desktop.core import history_pages
 from desktop.core.decided import Decided
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Request
-from desktop.core.history import History
-from desktop.core.history_counts import count, counts
-from desktop.core.history_names import Label
-from desktop.core.history_pages import Filter, Place, Sort, page
-from desktop.core.history_rows import Circumstances, Entry, add_rows
-from desktop.core.history_words import plain
+from desktop.core.history import pages
+from desktop.core.history.counts import count, counts
+from desktop.core.history.names import Label
+from desktop.core.history.pages import Filter, Place, Sort, page
+from desktop.core.history.rows import Circumstances, Entry, add_rows
+from desktop.core.history.store import History
+from desktop.core.history.words import plain
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 WORDS = ("théière", "fonte", "bleue", "AB-12", "lampe", "l'été", "AB")
@@ -136,7 +136,7 @@ def test_pages_are_what_going_through_everything_finds(
     made: tuple[History, list[Entry]], few: int, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever index finds them: `few` decides that."""
-    monkeypatch.setattr(history_pages, "FEW", few)
+    monkeypatch.setattr(pages, "FEW", few)
     history, everything = made
     chance = random.Random(seed)
     hits = 0

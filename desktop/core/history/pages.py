@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.decided import Decided
-from desktop.core.history_rows import Entry, entries, milliseconds
-from desktop.core.history_words import Words, words
+from desktop.core.history.rows import Entry, entries, milliseconds
+from desktop.core.history.words import Words, words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

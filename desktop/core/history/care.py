@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.core import history_files, settings
-from desktop.core.history import History, connect, typed
-from desktop.core.history_files import Why, snapshots
-from desktop.core.history_rows import milliseconds
+from desktop.core import settings
+from desktop.core.history import files
+from desktop.core.history.files import Why, snapshots
+from desktop.core.history.rows import milliseconds
+from desktop.core.history.store import History, connect, typed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,8 +62,8 @@ def care(
     if last is None or not timedelta(0) <= at - last < A_DAY:
         with contextlib.closing(connect(history.path)) as db, typed(history.path):
             # Before the copy: damage must not push the last sound copies out.
-            whole = history_files.look(db.conn, history.path, LOOK_BYTES)
-            copied = history_files.snapshot(db.conn, history.path, Why.DAILY)
+            whole = files.look(db.conn, history.path, LOOK_BYTES)
+            copied = files.snapshot(db.conn, history.path, Why.DAILY)
     purged = purge(history, at - UNDELETABLE, stop)
     days = history.ask(settings.retention_days)
     if days is not None:

@@ -13,10 +13,10 @@ from desktop.core.decided import Decided
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import NoModel
-from desktop.core.history import History
-from desktop.core.history_figures import corrections, days
-from desktop.core.history_names import Label
-from desktop.core.history_rows import Circumstances, add_rows
+from desktop.core.history.figures import corrections, days
+from desktop.core.history.names import Label
+from desktop.core.history.rows import Circumstances, add_rows
+from desktop.core.history.store import History
 
 NOON = datetime(2025, 3, 10, 12).astimezone()
 UN, DEUX = Label("1", "Un", "One"), Label("2", "Deux", "Two")

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.decided import Decided
-from desktop.core.history_names import Label, Names
-from desktop.core.history_rows import milliseconds
+from desktop.core.history.names import Label, Names
+from desktop.core.history.rows import milliseconds
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
