@@ -66,6 +66,11 @@ class DataFolder:
         return (self.shared_history or self.path) / "history.db"
 
     @property
+    def preferences(self) -> Path:
+        """What this account prefers; never the machine's."""
+        return self.path / "preferences.json"
+
+    @property
     def shared_history(self) -> Path | None:
         """The folder of the history that all accounts share, None where each has its own.
 

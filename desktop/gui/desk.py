@@ -16,6 +16,7 @@ from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
 from desktop.gui.nav_bar import NavBar, Page
+from desktop.gui.preferring import Preferring
 from desktop.gui.sending import Sending
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.gui.figures_page import FiguresPage
     from desktop.gui.history_page import HistoryPage
     from desktop.gui.review_page import ReviewPage
+    from desktop.gui.settings_page import SettingsPage
 
 
 class Desk(QObject):
@@ -32,12 +34,17 @@ class Desk(QObject):
 
     left = Signal(object)
     """Somebody wants one of the other pages: which `Page`."""
+    models_asked = Signal()
+    """Somebody wants to see the models."""
+    channel_asked = Signal()
+    """Somebody wants to connect, or to sign in."""
 
     def __init__(
         self, core: Core, tasks: Tasks, theme: Theme, pages: QStackedWidget, window: QWidget
     ) -> None:
         super().__init__(window)
         self._core, self._theme, self._pages = core, theme, pages
+        self._preferring = Preferring(core.folder.preferences, self)
         self._aside = Tasks(threads=1, parent=self)
         self._closing = threading.Event()
         self.deciding = Deciding(core)
@@ -86,6 +93,17 @@ class Desk(QObject):
         self._add(page)
         return page
 
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """What one can choose."""
+        from desktop.gui.settings_page import SettingsPage
+
+        page = SettingsPage(self._preferring, self._theme)
+        page.models_asked.connect(self.models_asked)
+        page.channel_asked.connect(self.channel_asked)
+        self._pages.addWidget(page)
+        return page
+
     def start(self) -> None:
         """The history can be read."""
         self.deciding.ask_staff()
@@ -109,6 +127,8 @@ class Desk(QObject):
             case Page.FIGURES:
                 self._pages.setCurrentWidget(self.figures)
                 self.figures.start()
+            case Page.SETTINGS:
+                self._pages.setCurrentWidget(self.settings)
             case _:
                 self.left.emit(page)
 

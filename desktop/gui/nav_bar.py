@@ -25,6 +25,7 @@ class Page(IntEnum):
     REVIEW = 2
     HISTORY = 3
     FIGURES = 4
+    SETTINGS = 5
 
 
 KEYS = {
@@ -33,6 +34,7 @@ KEYS = {
     Page.REVIEW: "F4",
     Page.HISTORY: "F6",
     Page.FIGURES: "F7",
+    Page.SETTINGS: "F8",
 }
 """F5 looks for a newer model."""
 
@@ -53,6 +55,7 @@ class NavBar(QFrame):
             Page.REVIEW: self.tr("Review"),
             Page.HISTORY: self.tr("History"),
             Page.FIGURES: self.tr("Figures"),
+            Page.SETTINGS: self.tr("Settings"),
         }
         self.buttons: dict[Page, QPushButton] = {}
         self.operator = OperatorChoice(deciding, theme)

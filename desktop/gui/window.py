@@ -215,3 +215,5 @@ class MainWindow(QMainWindow):
         self.desk.sending.told.connect(self.channel_bar.show_unsent)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)
         self.channel_bar.models_asked.connect(lambda: self.models.start())
+        self.desk.models_asked.connect(lambda: self.models.start())
+        self.desk.channel_asked.connect(self._ask_for_channel)

@@ -1836,6 +1836,10 @@ photo seule&#xa0;: {photo}</translation>
         <source>Figures</source>
         <translation>Chiffres</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -2419,6 +2423,29 @@ photo seule&#xa0;: {photo}</translation>
             <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
             <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Channel…</source>
+        <translation>Canal…</translation>
+    </message>
+    <message>
+        <source>Model and channel</source>
+        <translation>Modèle et canal</translation>
+    </message>
+    <message>
+        <source>The model at work, the ones before it, and where newer ones come from.</source>
+        <translation>Le modèle en service, les précédents, et l’endroit d’où viennent les nouveaux.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Réglages</translation>
     </message>
 </context>
 <context>

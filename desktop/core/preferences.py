@@ -1,0 +1,66 @@
+"""What one account of the laptop prefers: declared once, kept in `preferences.json`.
+
+(What all who share a history must agree on is in its own file: `settings`.)
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from common.files import write_atomically
+
+
+class Scheme(StrEnum):
+    """Light or dark."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
+    """All preferences with their defaults; to add one, add a field."""
+
+    language: Literal["fr", "en"] | None = None
+    """None: RAKUTEN_DESKTOP_LANGUAGE, else the system's."""
+    scheme: Scheme = Scheme.SYSTEM
+    high_contrast: bool = False
+    touch: bool = False
+    """Larger targets, for gloves."""
+    reduced_motion: bool = False
+
+
+def read(path: Path) -> Preferences:
+    """The preferences in a file.
+
+    None is worth a program that does not start: without the file they are the defaults, and so is
+    each value that makes no sense (of a newer version, or written by hand).
+    """
+    given = _given(path)
+    known = {}
+    for field in msgspec.structs.fields(Preferences):
+        try:
+            known[field.name] = msgspec.convert(given[field.name], field.type)
+        except (KeyError, msgspec.ValidationError):
+            continue
+    return Preferences(**known)
+
+
+def write(path: Path, preferences: Preferences) -> None:
+    """Keeps preferences, and beside them what other versions of this program keep there.
+    Raises OSError."""
+    kept = _given(path) | msgspec.to_builtins(preferences)
+    write_atomically(path, json.dumps(kept, indent=1, ensure_ascii=False).encode())
+
+
+def _given(path: Path) -> dict[str, Any]:
+    try:
+        given = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return given if isinstance(given, dict) else {}
