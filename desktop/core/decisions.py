@@ -67,7 +67,7 @@ class Decisions:
     """Commands that decide, each in one transaction; raises what `History` raises.
 
     The operator is the history's.  Rows that are what they should become already, and rows that
-    are gone, are left out of the change.
+    are gone, are left out of the change; nothing is decided on rows that are marked as deleted.
     """
 
     def __init__(self, history: History) -> None:
@@ -102,24 +102,23 @@ class Decisions:
     def reopen(self, chosen: Chosen) -> Change:
         """Takes back what a person decided: the rows are to be reviewed again."""
 
-        def after(state: State) -> State:
-            if state.decision not in BY_PERSON:
-                return state
-            open_ = Decided.FAILED if state.category is None else Decided.REVIEW
-            return replace(state, decision=open_, person=None, decided_at=None, decided_by=None)
-
-        return self._run("reopened", chosen, after)
+        return self._history.change(lambda db: reopen(db, chosen))
 
     def delete(self, chosen: Chosen) -> Change:
         """Marks rows as deleted: nothing shows them any more, and they are purged later."""
         now = milliseconds(datetime.now(UTC))
-        return self._run(
-            "deleted", chosen, lambda state: replace(state, deleted=state.deleted or now)
+        return self._history.change(
+            lambda db: _changed(
+                *(db, "deleted", chosen),
+                lambda state: replace(state, deleted=state.deleted or now),
+            )
         )
 
     def undelete(self, chosen: Sequence[int]) -> Change:
         """Shows rows again that are marked as deleted, and not purged yet."""
-        return self._run("undeleted", chosen, lambda state: replace(state, deleted=0))
+        return self._history.change(
+            lambda db: _changed(db, "undeleted", chosen, lambda state: replace(state, deleted=0))
+        )
 
     def retarget(self, precision: float) -> Change:
         """Sets the share of right decisions asked of what is decided automatically, and decides
@@ -176,6 +175,8 @@ class Decisions:
         now = milliseconds(datetime.now(UTC))
         moves = []
         for state, some in states(db, chosen).items():
+            if state.deleted:  # in another window, or since a spreadsheet was written
+                continue
             own = None if state.category is None else names.label(state.category)
             if label is None or (own is not None and own.code == label.code):
                 if own is None or state.decision == Decided.ACCEPTED:
@@ -195,13 +196,17 @@ class Decisions:
             moves.append(Move(state, after, some))
         return moves
 
-    def _run(self, kind: str, chosen: Chosen, after: Callable[[State], State]) -> Change:
-        def run(db: Database) -> Change:
-            found = states(db, _ids(db, chosen)).items()
-            moves = [Move(state, after(state), some) for state, some in found]
-            return Change(kind, _applied(db, [one for one in moves if one.before != one.after]))
 
-        return self._history.change(run)
+def reopen(db: Database, chosen: Chosen) -> Change:
+    """As `Decisions.reopen`, within a transaction of the caller's (`History.change`)."""
+
+    def after(state: State) -> State:
+        if state.decision not in BY_PERSON:
+            return state
+        open_ = Decided.FAILED if state.category is None else Decided.REVIEW
+        return replace(state, decision=open_, person=None, decided_at=None, decided_by=None)
+
+    return _changed(db, "reopened", chosen, after)
 
 
 class UndoStack:
@@ -251,6 +256,12 @@ class UndoStack:
         self._undone.pop()
         self._done.append(redone)
         return redone
+
+
+def _changed(db: Database, kind: str, chosen: Chosen, after: Callable[[State], State]) -> Change:
+    found = states(db, _ids(db, chosen)).items()
+    moves = [Move(state, after(state), some) for state, some in found]
+    return Change(kind, _applied(db, [one for one in moves if one.before != one.after]))
 
 
 def _applied(db: Database, moves: Iterable[Move]) -> tuple[Move, ...]:
