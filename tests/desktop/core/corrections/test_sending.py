@@ -14,6 +14,7 @@ from channel import corrections as contract
 from channel.corrections import LETTER_LIMIT, MOST_DECISIONS, Permission
 from channel.errors import ChannelUnreachable
 from desktop.core.app import Core
+from desktop.core.connection import Connection
 from desktop.core.corrections import attempts, outbox, revoking, service
 from desktop.core.corrections.revoking import Choice
 from desktop.core.corrections.service import Outcome
@@ -345,7 +346,7 @@ def test_another_channel_is_told_what_the_first_one_has_not_heard(
         None,
     )
     other = make_channel("other")
-    service.Connection(other.url, other.root, corrections=Permission.TEXTS).save(connected.folder)
+    Connection(other.url, other.root, corrections=Permission.TEXTS).save(connected.folder)
     desk.undo(told)  # the new channel never heard of it
     assert connected.corrections.waiting() == 1
     assert connected.corrections.send().left == 0
