@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from desktop.core.models import Models
 
 if TYPE_CHECKING:
     from desktop.core.corrections.service import Corrections
+    from desktop.core.history.care import Cared
     from desktop.core.keychain import Keychain
     from desktop.core.updates import Updates
 
@@ -80,6 +82,12 @@ class Core:
         """Classifies with the model in use, for the caller to close; raises as
         `Models.open_active`."""
         return Engine(self.models.open_active(), workers, background=background)
+
+    def care(self, stop: Callable[[], bool] = lambda: False, *, look: bool = False) -> Cared:
+        """Looks after the history, as `care.care`, by what this machine may send."""
+        from desktop.core.history.care import care
+
+        return care(self.history, stop=stop, telling=self.corrections.allowed(), look=look)
 
     def close(self) -> None:
         """Closes what has been opened."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.core.app import Core
-from desktop.core.history.care import care
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
@@ -122,7 +121,7 @@ class Desk(QObject):
         """The copy of the day, and the end of what is too old, while nobody waits for it."""
         if not self._closing.is_set():
             self._aside.run_task(
-                partial(care, self._core.history, stop=self._closing.is_set),
+                partial(self._core.care, self._closing.is_set, look=True),
                 lambda _: None,
                 lambda error: self.line.show_failure(messages.of(error)),
             )
