@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.progress import Progress, silent
 from desktop.core.engine import Engine
+from desktop.core.errors import HistoryError
 from desktop.core.folder import DataFolder
 from desktop.core.history.store import History
 from desktop.core.models import Models
@@ -88,6 +90,17 @@ class Core:
         from desktop.core.history.care import care
 
         return care(self.history, stop=stop, telling=self.corrections.allowed(), look=look)
+
+    def restore(self, source: Path, progress: Progress = silent) -> Path | None:
+        """Puts a backup in the place of the history, also of one that cannot be opened; returns as
+        `History.restore` and raises as that."""
+        from desktop.core.history import files
+
+        try:
+            history = self.history
+        except HistoryError:
+            return files.restore(source, self.folder.history, progress)
+        return history.restore(source, progress)
 
     def close(self) -> None:
         """Closes what has been opened."""

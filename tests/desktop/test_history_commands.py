@@ -15,6 +15,7 @@ from program import Result
 from desktop.core.app import Core
 from desktop.core.engine import Outcome, Ranked, Request
 from desktop.core.history.rows import Circumstances, add_rows
+from desktop.core.presence import window_open
 from tests.desktop.conftest import Run
 
 BEGIN = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -178,3 +179,13 @@ def test_backup_and_restore(run: Run, data: Path, desk: Path) -> None:
     assert run("restore", "copy.db").status == 0
     assert run("history", "--json").out == before
     assert run("backup", "nowhere/copy.db").status == 1
+
+
+def test_a_copy_is_not_put_in_the_place_of_what_a_window_shows(
+    run: Run, data: Path, desk: Path
+) -> None:
+    assert run("backup", "copy.db").status == 0
+    with window_open(data / "history.db"):
+        refused = run("restore", "copy.db")
+        assert (refused.status, "a window of this program is open" in refused.err) == (1, True)
+    assert run("restore", "copy.db").status == 0

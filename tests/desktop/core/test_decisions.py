@@ -209,7 +209,8 @@ def test_a_command_that_fails_changes_nothing(
     before = history.page(), log(history)
     history.change(
         lambda db: db.execute(
-            "CREATE TRIGGER stop BEFORE UPDATE ON predictions BEGIN SELECT raise(ABORT, 'no'); END"
+            "CREATE TEMP TRIGGER stop BEFORE UPDATE ON main.predictions"
+            " BEGIN SELECT raise(ABORT, 'no'); END"
         )
     )
     with pytest.raises(sqlite3.IntegrityError):
