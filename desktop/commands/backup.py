@@ -17,11 +17,12 @@ def backup(data_dir: Path | None, file: Path) -> None:
 
     Example: rakuten-desktop backup /media/stick/history-backup.db
     """
-    from desktop.core.app import Core
+    from desktop.commands.opened import look_after, open_core
 
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         core.history.backup(file)
         console.say(f"{core.history.count()} rows, copied to {file}")
+        look_after(core)
 
 
 @click.command()
@@ -35,11 +36,11 @@ def restore(data_dir: Path | None, file: Path) -> None:
 
     Example: rakuten-desktop restore /media/stick/history-backup.db
     """
-    from desktop.core.app import Core
+    from desktop.commands.opened import open_core
     from desktop.core.errors import WindowOpen
     from desktop.core.presence import has_window
 
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         if has_window(core.folder.history):
             raise WindowOpen(path=core.folder.history)
         with console.Bar() as progress:

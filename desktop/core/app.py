@@ -15,6 +15,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.folder import DataFolder
 from desktop.core.history.store import History
 from desktop.core.models import Models
+from desktop.core.storage_place import NetworkPlace, network_place
 
 if TYPE_CHECKING:
     from desktop.core.corrections.service import Corrections
@@ -33,6 +34,8 @@ class Core:
         self._keychain = keychain
         self._history: History | None = None
         self._updates: Updates | None = None
+        self.on_network: Callable[[NetworkPlace], object] = lambda _: None
+        """Called once the history is open, where it lies on a network."""
         # Two threads may ask at once.  A lock each: a locked history file makes its opening wait.
         self._opening_history, self._making_updates = threading.Lock(), threading.Lock()
 
@@ -52,6 +55,9 @@ class Core:
                 if self.folder.shared_history is not None:
                     _make_writable_by_all(self.folder.history)
                 self._history = History(self.folder.history)
+                place = network_place(self.folder.history)
+                if place is not None:
+                    self.on_network(place)
             return self._history
 
     @property

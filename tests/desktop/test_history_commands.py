@@ -12,11 +12,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from program import Result
 
+from desktop.core import app, settings
 from desktop.core.app import Core
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
+from desktop.core.errors import HistoryFull
+from desktop.core.history import care
+from desktop.core.history.files import Why, snapshots
 from desktop.core.history.rows import Circumstances, add_rows
 from desktop.core.presence import window_open
+from desktop.core.storage_place import NetworkPlace
 from tests.desktop.conftest import Run
 
 BEGIN = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -240,3 +245,32 @@ def test_a_copy_is_not_put_in_the_place_of_what_a_window_shows(
         refused = run("restore", "copy.db")
         assert (refused.status, "a window of this program is open" in refused.err) == (1, True)
     assert run("restore", "copy.db").status == 0
+
+
+def test_a_history_on_a_network_is_told(
+    run: Run, data: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = NetworkPlace(data / "history.db", "cifs", "//server/share")
+    monkeypatch.setattr(app, "network_place", lambda _: share)
+    for command in (("history", "--json"), ("review", "--json"), ("corrections", "status")):
+        told = run(*command)
+        assert (told.status, told.err.count("on a network (//server/share)")) == (0, 1)
+        assert "network" not in told.out
+    assert "network" not in run("status").err  # it has nothing to do with the history
+
+
+def test_who_never_opens_a_window_has_copies_and_retention_too(
+    run: Run, data: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Core.open() as core:
+        core.history.change(lambda db: settings.write(db, settings.RETENTION_DAYS, 30))
+    assert run("backup", "copy.db").status == 0
+    assert ids(run("history", "--json")) == []
+    assert [one.why for one in snapshots(data / "history.db")] == [Why.DAILY]
+
+    def fail(*_: object) -> None:
+        raise HistoryFull(path=data / "history.db")
+
+    monkeypatch.setattr(care, "_copy", fail)
+    done = run("backup", "copy.db")
+    assert (done.status, "warning:" in done.err, "the disk is full" in done.err) == (0, True, True)

@@ -1243,12 +1243,20 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Impossible d’écrire l’historique {path}&#xa0;: il est en lecture seule.</translation>
     </message>
     <message>
-        <source>{path} is not a backup of the history ({reason}). Nothing was changed.</source>
-        <translation>{path} n’est pas une sauvegarde de l’historique ({reason}). Rien n’a été changé.</translation>
+        <source>The history {path} is damaged ({reason}). Go back to a copy of it: History, Copies and keeping.</source>
+        <translation>L’historique {path} est endommagé ({reason}). Revenez à l’une de ses copies&#xa0;: Historique, Copies et durée.</translation>
     </message>
     <message>
-        <source>The history {path} is damaged ({reason}). Move it away to start a new one.</source>
-        <translation>L’historique {path} est endommagé ({reason}). Déplacez-le pour en commencer un nouveau.</translation>
+        <source>Another copy has taken the place of the history {path} meanwhile: what was done before that cannot be undone any more.</source>
+        <translation>Une autre copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut plus être annulé.</translation>
+    </message>
+    <message>
+        <source>A window is open on the history {path}. Close it first, or go back from there: History, Copies and keeping.</source>
+        <translation>Une fenêtre est ouverte sur l’historique {path}. Fermez-la d’abord, ou faites-le depuis celle-ci&#xa0;: Historique, Copies et durée.</translation>
+    </message>
+    <message>
+        <source>{path} is not a backup of the history ({reason}). Nothing was changed.</source>
+        <translation>{path} n’est pas une sauvegarde de l’historique ({reason}). Rien n’a été changé.</translation>
     </message>
     <message>
         <source>The history {path} cannot be used ({reason}).</source>
@@ -1641,6 +1649,29 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
+        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The history lies on a network: have it moved to a disk of this computer.</source>
+        <translation>L’historique est sur un réseau&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>What you classify is shown all the same, but it may not be kept. Go back to the last copy; the damaged history is kept beside it.</source>
+        <translation>Ce que vous classez s’affiche quand même, mais risque de ne pas être conservé. Revenez à la dernière copie&#x202f;; l’historique endommagé est gardé à côté.</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>L’historique est endommagé</translation>
+    </message>
+    <message>
+        <source>Show the copies…</source>
+        <translation>Voir les copies…</translation>
+    </message>
+</context>
+<context>
     <name>KeepingDialog</name>
     <message>
         <source>Copies and keeping</source>
@@ -1651,12 +1682,20 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Il n’y a pas encore de copie&#x202f;; il s’en fait une par jour.</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Fermer</translation>
+        <source>Progress</source>
+        <translation>Progression</translation>
     </message>
     <message>
-        <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
-        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+        <source>From a file…</source>
+        <translation>Depuis un fichier…</translation>
+    </message>
+    <message>
+        <source>Go back to a backup that lies elsewhere</source>
+        <translation>Revenir à une sauvegarde qui se trouve ailleurs</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
     </message>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -1676,6 +1715,30 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Go back to it</source>
         <translation>Y revenir</translation>
+    </message>
+    <message>
+        <source>A backup of the history</source>
+        <translation>Une sauvegarde de l’historique</translation>
+    </message>
+    <message>
+        <source>Histories (*.db)</source>
+        <translation>Historiques (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Put {name} in the place of the history?</source>
+        <translation>Remplacer l’historique par {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>All that the history holds now is taken out of it. It is kept as the newest of the copies: you can go back to it.</source>
+        <translation>Tout ce que l’historique contient maintenant en est retiré. Il reste comme la plus récente des copies&#xa0;: vous pourrez y revenir.</translation>
+    </message>
+    <message>
+        <source>Put it in its place</source>
+        <translation>Remplacer</translation>
     </message>
     <message>
         <source>The history is as it was in that copy.</source>
