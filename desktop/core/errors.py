@@ -216,8 +216,8 @@ class HistoryReplaced(HistoryError):
 
     code = "history-replaced"
     sentence = (
-        "{path}: a copy has taken the place of the history since; what was done before that"
-        " cannot be undone any more"
+        "{path}: a copy has taken the place of the history meanwhile; what was done before that"
+        " can be neither undone nor continued"
     )
 
 

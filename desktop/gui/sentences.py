@@ -242,8 +242,8 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "history-replaced": QT_TRANSLATE_NOOP(
         "Errors",
-        "Another copy has taken the place of the history {path} meanwhile: what was done before"
-        " that cannot be undone any more.",
+        "A copy has taken the place of the history {path} meanwhile: what was done before that can"
+        " be neither undone nor continued.",
     ),
     "window-open": QT_TRANSLATE_NOOP(
         "Errors",

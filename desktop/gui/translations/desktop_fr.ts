@@ -1247,10 +1247,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>L’historique {path} est endommagé ({reason}). Revenez à l’une de ses copies&#xa0;: Historique, Copies et durée.</translation>
     </message>
     <message>
-        <source>Another copy has taken the place of the history {path} meanwhile: what was done before that cannot be undone any more.</source>
-        <translation>Une autre copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut plus être annulé.</translation>
-    </message>
-    <message>
         <source>A window is open on the history {path}. Close it first, or go back from there: History, Copies and keeping.</source>
         <translation>Une fenêtre est ouverte sur l’historique {path}. Fermez-la d’abord, ou faites-le depuis celle-ci&#xa0;: Historique, Copies et durée.</translation>
     </message>
@@ -1261,6 +1257,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>The history {path} cannot be used ({reason}).</source>
         <translation>L’historique {path} est inutilisable ({reason}).</translation>
+    </message>
+    <message>
+        <source>A copy has taken the place of the history {path} meanwhile: what was done before that can be neither undone nor continued.</source>
+        <translation>Une copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut être ni annulé ni poursuivi.</translation>
     </message>
     <message>
         <source>Your corrections stay on this computer: its administrator has not allowed that they are sent to {url}.</source>

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from desktop.core.batches.item import BatchItem
+from desktop.core.batches.ledger import Finished, Ledger
 from desktop.core.decisions import Decisions, UndoStack
 from desktop.core.engine import Outcome, Request
 from desktop.core.errors import (
@@ -158,6 +160,30 @@ def test_nothing_of_before_is_undone_afterwards(history: History, copy: Path) ->
     assert not (stack.can_undo or stack.can_redo)
     assert stack.undo() is None
     assert texts(history) == ["another second", "first"]
+
+
+def test_a_batch_that_runs_meanwhile_writes_into_no_other(history: History, tmp_path: Path) -> None:
+    """The numbers of batches in the copy are other batches'."""
+    other = History(tmp_path / "other.db")
+    Ledger(other).begin("/other", "", "m")
+    Ledger(other).plan(1, 0, [BatchItem((), designation="theirs")], "m")
+    other.backup(tmp_path / "copy.db")
+    other.close()
+    ledger = Ledger(history)
+    batch = ledger.begin("/own", "", "m")
+    with ledger.alone(batch):
+        ledger.plan(batch, 0, [BatchItem((), designation="ours")], "m")
+        history.restore(tmp_path / "copy.db")
+        for write in (
+            lambda: ledger.finish(batch, [Finished(0, outcome("ours"))]),
+            lambda: ledger.plan(batch, 1, [BatchItem((), designation="ours")], "m"),
+            lambda: ledger.worked(batch, 1.0, complete=True),
+        ):
+            with pytest.raises(HistoryReplaced):
+                write()
+    assert texts(history) == []
+    assert [row.designation for row in ledger.every(1)] == ["theirs"]
+    ledger.finish(1, [Finished(0, outcome("theirs"))])
 
 
 def test_a_window_is_seen_from_elsewhere(history: History) -> None:
