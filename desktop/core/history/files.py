@@ -24,7 +24,7 @@ from desktop.core.history.faults import typed
 
 LOOK_BYTES = 20_000_000
 """Files up to this size are looked over whole at every opening, which takes a few hundredths of a
-second; larger ones once a day (`care`)."""
+second; larger ones behind the back of a window, at each of its starts (`care`)."""
 
 KEPT = 3
 """Copies that are kept of each kind."""
