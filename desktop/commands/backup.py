@@ -17,11 +17,12 @@ def backup(data_dir: Path | None, file: Path) -> None:
 
     Example: rakuten-desktop backup /media/stick/history-backup.db
     """
-    from desktop.core.app import Core
+    from desktop.commands.opened import look_after, open_core
 
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         core.history.backup(file)
         console.say(f"{core.history.count()} rows, copied to {file}")
+        look_after(core)
 
 
 @click.command()
@@ -30,16 +31,20 @@ def backup(data_dir: Path | None, file: Path) -> None:
 def restore(data_dir: Path | None, file: Path) -> None:
     """Puts a backup in the place of the history; what was there is kept beside it.
 
-    A damaged file, one of a newer version or of another program is refused, and changes nothing.
+    A damaged file, one of a newer version or of another program is refused, and changes nothing; so
+    is any while a window is open: it can do the same (History, Copies and keeping).
 
     Example: rakuten-desktop restore /media/stick/history-backup.db
     """
-    from desktop.core.app import Core
-    from desktop.core.history import files
+    from desktop.commands.opened import open_core
+    from desktop.core.errors import WindowOpen
+    from desktop.core.presence import has_window
 
-    with Core.open(data_dir) as core:
-        # Not through `core.history`: the one that is there may be damaged.
-        kept = files.restore(file, core.folder.history)
+    with open_core(data_dir) as core:
+        if has_window(core.folder.history):
+            raise WindowOpen(path=core.folder.history)
+        with console.Bar() as progress:
+            kept = core.restore(file, progress)
         console.say(f"{core.history.count()} rows, restored from {file}")
         if kept is not None:
             console.say(f"What was there before is kept in {kept}")

@@ -37,8 +37,8 @@ def classify(
     Example: rakuten-desktop classify teapot.jpg --designation "Théière en fonte 1,2 l"
     """
     from bundle.errors import ItemEmpty
+    from desktop.commands.opened import open_core
     from desktop.commands.shown import conclude, print_outcomes
-    from desktop.core.app import Core
     from desktop.core.engine import Request, cores
     from desktop.core.recorder import Recorder
 
@@ -48,7 +48,7 @@ def classify(
     requests = [Request(some, designation, description, reference) for some in sets]
     outcomes = []
     with (
-        Core.open(data_dir) as core,
+        open_core(data_dir) as core,
         core.engine(min(len(requests), cores())) as engine,
         console.Bar() as progress,
     ):

@@ -80,8 +80,8 @@ def classify_folder(
     """
     from desktop.commands.batch_run import BatchRun
     from desktop.commands.interrupts import heeding_interrupts
+    from desktop.commands.opened import look_after, open_core
     from desktop.core import submission as challenge
-    from desktop.core.app import Core
     from desktop.core.batches.ledger import Keep
     from desktop.core.batches.planning import Choice, plan
     from desktop.core.batches.sorting import check_place
@@ -112,7 +112,7 @@ def classify_folder(
         if preview:
             return _show_preview(choice, planned, as_json, progress)
         _tell_left_out(choice, planned)
-        core = stack.enter_context(Core.open(data_dir))
+        core = stack.enter_context(open_core(data_dir))
         run = BatchRun(stack, core, choice, planned, keep, jobs, progress)
         standing = run.work()
         progress.close()
@@ -129,6 +129,8 @@ def classify_folder(
                 run.sort(sort_into, link, dry_run, progress)
         if as_json:
             console.emit(summary.as_row())
+        if run.fault is None:
+            look_after(core)
         return run.conclude(summary)
 
 

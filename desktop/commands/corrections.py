@@ -44,11 +44,11 @@ def status(data_dir: Path | None, sent: bool, limit: int | None, as_json: bool) 
     """
     from itertools import islice
 
-    from desktop.core.app import Core
+    from desktop.commands.opened import open_core
 
     if limit is not None and not sent:
         raise click.UsageError("--limit goes with --sent")
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         if not sent:
             _tell_standing(core.corrections.standing(), as_json)
         elif as_json:
@@ -68,9 +68,9 @@ def send(data_dir: Path | None, as_json: bool) -> int:
 
     Example: rakuten-desktop corrections send --json
     """
-    from desktop.core.app import Core
+    from desktop.commands.opened import open_core
 
-    with Core.open(data_dir) as core, console.Bar() as progress:
+    with open_core(data_dir) as core, console.Bar() as progress:
         sent = core.corrections.send(progress)
     if as_json:
         console.emit(_sent_row(sent))
@@ -104,7 +104,7 @@ def revoke(
 
     Example: rakuten-desktop corrections revoke --operator Jo --since 2026-03-02
     """
-    from desktop.core.app import Core
+    from desktop.commands.opened import open_core
     from desktop.core.corrections.revoking import PREFIX, Choice
 
     chosen = bool(ids or operator is not None or since is not None)
@@ -115,7 +115,7 @@ def revoke(
             raise click.UsageError(f"{one!r} is not the id of a decision")
     # What a person types is the time of his own clock.
     choice = Choice(ids, operator, begin(since) if since else None)
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         revoked = core.corrections.revoke(choice)
     if as_json:
         console.emit({"decisions": revoked.decisions, "told": revoked.told})

@@ -64,9 +64,9 @@ def history(
 
     Example: rakuten-desktop history --search theiere --from 2025-03-01 --export theieres.xlsx
     """
+    from desktop.commands.opened import open_core
     from desktop.commands.shown import category as category_name
     from desktop.commands.shown import item, language, percent, print_table
-    from desktop.core.app import Core
     from desktop.core.decided import Decided
     from desktop.core.history.export import write_history
     from desktop.core.history.pages import Filter
@@ -79,7 +79,7 @@ def history(
         code=category,
         decision=Decided(decision) if decision else None,
     )
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         if export is not None:
             names = {one.id: one.name for one in Operators(core.history).every()}
             count = write_history(export, _entries(core.history, wanted, limit), language(), names)

@@ -51,9 +51,9 @@ def review(
 
     Example: rakuten-desktop review --import corrected.xlsx --operator "Marie Durand"
     """
+    from desktop.commands.opened import open_core
     from desktop.commands.shown import language
     from desktop.core import review as queue
-    from desktop.core.app import Core
     from desktop.core.history.export import write_review
     from desktop.core.operators import Operators
 
@@ -61,7 +61,7 @@ def review(
         raise click.UsageError("Give --export or --import, not both.")
     if operator is not None and not operator.strip():
         raise click.UsageError("--operator needs a name.")
-    with Core.open(data_dir) as core:
+    with open_core(data_dir) as core:
         if operator is not None:
             core.history.operator = Operators(core.history).named(operator).id
         if corrected is not None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from common.progress import Progress, silent
 from desktop.core.engine import Engine
+from desktop.core.errors import HistoryError
 from desktop.core.folder import DataFolder
 from desktop.core.history.store import History
 from desktop.core.models import Models
+from desktop.core.storage_place import NetworkPlace, network_place
 
 if TYPE_CHECKING:
     from desktop.core.corrections.service import Corrections
+    from desktop.core.history.care import Cared
     from desktop.core.keychain import Keychain
     from desktop.core.updates import Updates
 
@@ -29,6 +34,8 @@ class Core:
         self._keychain = keychain
         self._history: History | None = None
         self._updates: Updates | None = None
+        self.on_network: Callable[[NetworkPlace], object] = lambda _: None
+        """Called once the history is open, where it lies on a network."""
         # Two threads may ask at once.  A lock each: a locked history file makes its opening wait.
         self._opening_history, self._making_updates = threading.Lock(), threading.Lock()
 
@@ -48,6 +55,9 @@ class Core:
                 if self.folder.shared_history is not None:
                     _make_writable_by_all(self.folder.history)
                 self._history = History(self.folder.history)
+                place = network_place(self.folder.history)
+                if place is not None:
+                    self.on_network(place)
             return self._history
 
     @property
@@ -80,6 +90,23 @@ class Core:
         """Classifies with the model in use, for the caller to close; raises as
         `Models.open_active`."""
         return Engine(self.models.open_active(), workers, background=background)
+
+    def care(self, stop: Callable[[], bool] = lambda: False, *, look: bool = False) -> Cared:
+        """Looks after the history, as `care.care`, by what this machine may send."""
+        from desktop.core.history.care import care
+
+        return care(self.history, stop=stop, telling=self.corrections.allowed(), look=look)
+
+    def restore(self, source: Path, progress: Progress = silent) -> Path | None:
+        """Puts a backup in the place of the history, also of one that cannot be opened; returns as
+        `History.restore` and raises as that."""
+        from desktop.core.history import files
+
+        try:
+            history = self.history
+        except HistoryError:
+            return files.restore(source, self.folder.history, progress)
+        return history.restore(source, progress)
 
     def close(self) -> None:
         """Closes what has been opened."""

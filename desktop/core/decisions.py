@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from desktop.core import settings
 from desktop.core.decided import BY_PERSON, Decided
 from desktop.core.decisions_apply import State, apply, states
+from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label, Names
 from desktop.core.history.pages import Filter, ids
 from desktop.core.history.rows import milliseconds
@@ -47,6 +48,8 @@ class Change:
     moves: tuple[Move, ...]
     target: tuple[float, float] | None = None
     """The target precision before and after, where that is what changed."""
+    content: int = -1
+    """Of the file that it was made in (`Names.content`)."""
 
     @property
     def ids(self) -> array[int]:
@@ -60,14 +63,14 @@ class Change:
         """What leads back."""
         moves = tuple(Move(one.after, one.before, one.ids) for one in reversed(self.moves))
         target = None if self.target is None else (self.target[1], self.target[0])
-        return Change(self.kind, moves, target)
+        return Change(self.kind, moves, target, self.content)
 
 
 class Decisions:
     """Commands that decide, each in one transaction; raises what `History` raises.
 
     The operator is the history's.  Rows that are what they should become already, and rows that
-    are gone, are left out of the change.
+    are gone, are left out of the change; nothing is decided on rows that are marked as deleted.
     """
 
     def __init__(self, history: History) -> None:
@@ -95,31 +98,30 @@ class Decisions:
             moves: list[Move] = []
             for label, some in by_label.items():
                 moves += self._moves(db, some, label)
-            return Change(kind, _applied(db, moves))
+            return _made(db, kind, moves)
 
         return self._history.change(run)
 
     def reopen(self, chosen: Chosen) -> Change:
         """Takes back what a person decided: the rows are to be reviewed again."""
 
-        def after(state: State) -> State:
-            if state.decision not in BY_PERSON:
-                return state
-            open_ = Decided.FAILED if state.category is None else Decided.REVIEW
-            return replace(state, decision=open_, person=None, decided_at=None, decided_by=None)
-
-        return self._run("reopened", chosen, after)
+        return self._history.change(lambda db: reopen(db, chosen))
 
     def delete(self, chosen: Chosen) -> Change:
         """Marks rows as deleted: nothing shows them any more, and they are purged later."""
         now = milliseconds(datetime.now(UTC))
-        return self._run(
-            "deleted", chosen, lambda state: replace(state, deleted=state.deleted or now)
+        return self._history.change(
+            lambda db: _changed(
+                *(db, "deleted", chosen),
+                lambda state: replace(state, deleted=state.deleted or now),
+            )
         )
 
     def undelete(self, chosen: Sequence[int]) -> Change:
         """Shows rows again that are marked as deleted, and not purged yet."""
-        return self._run("undeleted", chosen, lambda state: replace(state, deleted=0))
+        return self._history.change(
+            lambda db: _changed(db, "undeleted", chosen, lambda state: replace(state, deleted=0))
+        )
 
     def retarget(self, precision: float) -> Change:
         """Sets the share of right decisions asked of what is decided automatically, and decides
@@ -138,23 +140,29 @@ class Decisions:
                 found = array("q", (row[0] for row in db.execute(sql, (was.number, precision))))
                 for state, some in states(db, found).items():
                     moves.append(Move(state, replace(state, decision=will), some))
-            return Change("retargeted", _applied(db, moves), (before, precision))
+            return _made(db, "retargeted", moves, (before, precision))
 
         return self._history.change(run)
 
     def undo(self, change: Change) -> Change:
-        """Sets the rows of a change back to what they were; returns what that changed."""
+        """Sets the rows of a change back to what they were; returns what that changed.
+
+        Raises HistoryReplaced where a copy has taken the place of the history since: its rows may
+        be other products now.
+        """
         return self._again(change.reversed())
 
     def redo(self, change: Change) -> Change:
-        """Makes a change again that was undone."""
+        """Makes a change again that was undone.  Raises as `undo`."""
         return self._again(change)
 
     def _again(self, change: Change) -> Change:
         def run(db: Database) -> Change:
+            if change.content != db.conn.names.content:
+                raise HistoryReplaced(path=self._history.path)
             if change.target is not None:
                 settings.write(db, settings.TARGET_PRECISION, change.target[1])
-            return Change(change.kind, _applied(db, change.moves), change.target)
+            return _made(db, change.kind, change.moves, change.target)
 
         return self._history.change(run)
 
@@ -165,7 +173,7 @@ class Decisions:
             moves = self._moves(db, _ids(db, chosen), label)
             if open_only:
                 moves = [one for one in moves if one.before.decision is Decided.REVIEW]
-            return Change(kind, _applied(db, moves))
+            return _made(db, kind, moves)
 
         return self._history.change(run)
 
@@ -176,6 +184,8 @@ class Decisions:
         now = milliseconds(datetime.now(UTC))
         moves = []
         for state, some in states(db, chosen).items():
+            if state.deleted:  # in another window, or since a spreadsheet was written
+                continue
             own = None if state.category is None else names.label(state.category)
             if label is None or (own is not None and own.code == label.code):
                 if own is None or state.decision == Decided.ACCEPTED:
@@ -195,13 +205,17 @@ class Decisions:
             moves.append(Move(state, after, some))
         return moves
 
-    def _run(self, kind: str, chosen: Chosen, after: Callable[[State], State]) -> Change:
-        def run(db: Database) -> Change:
-            found = states(db, _ids(db, chosen)).items()
-            moves = [Move(state, after(state), some) for state, some in found]
-            return Change(kind, _applied(db, [one for one in moves if one.before != one.after]))
 
-        return self._history.change(run)
+def reopen(db: Database, chosen: Chosen) -> Change:
+    """As `Decisions.reopen`, within a transaction of the caller's (`History.change`)."""
+
+    def after(state: State) -> State:
+        if state.decision not in BY_PERSON:
+            return state
+        open_ = Decided.FAILED if state.category is None else Decided.REVIEW
+        return replace(state, decision=open_, person=None, decided_at=None, decided_by=None)
+
+    return _changed(db, "reopened", chosen, after)
 
 
 class UndoStack:
@@ -233,11 +247,11 @@ class UndoStack:
     def undo(self) -> Change | None:
         """Takes the last change back; returns what that changed, None where there was none.
 
-        Where this raises, the stack stays as it was.
+        Where this raises, the stack stays as it was; but after HistoryReplaced it is empty.
         """
         if not self._done:
             return None
-        undone = self._decisions.undo(self._done[-1])
+        undone = self._again(self._decisions.undo, self._done)
         # Rows that somebody else changed meanwhile are in neither direction any more.
         self._done.pop()
         self._undone.append(undone.reversed())
@@ -247,15 +261,32 @@ class UndoStack:
         """Makes the change again that was undone last; returns what that changed, or None."""
         if not self._undone:
             return None
-        redone = self._decisions.redo(self._undone[-1])
+        redone = self._again(self._decisions.redo, self._undone)
         self._undone.pop()
         self._done.append(redone)
         return redone
 
+    def _again(self, make: Callable[[Change], Change], changes: list[Change]) -> Change:
+        try:
+            return make(changes[-1])
+        except HistoryReplaced:
+            self._done.clear()
+            self._undone.clear()
+            raise
 
-def _applied(db: Database, moves: Iterable[Move]) -> tuple[Move, ...]:
+
+def _changed(db: Database, kind: str, chosen: Chosen, after: Callable[[State], State]) -> Change:
+    found = states(db, _ids(db, chosen)).items()
+    moves = [Move(state, after(state), some) for state, some in found]
+    return _made(db, kind, [one for one in moves if one.before != one.after])
+
+
+def _made(
+    db: Database, kind: str, moves: Iterable[Move], target: tuple[float, float] | None = None
+) -> Change:
+    """Makes moves, and says what changed."""
     done = (Move(one.before, one.after, apply(db, *one)) for one in moves)
-    return tuple(one for one in done if one.ids)
+    return Change(kind, tuple(one for one in done if one.ids), target, db.conn.names.content)
 
 
 def _ids(db: Database, chosen: Chosen) -> Sequence[int]:

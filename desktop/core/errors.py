@@ -191,7 +191,10 @@ class HistoryDamaged(HistoryError):
     """The file is no database, or a broken one."""
 
     code = "history-damaged"
-    sentence = "{path}: the history is damaged ({reason}); move it away to start a new one"
+    sentence = (
+        "{path}: the history is damaged ({reason});"
+        " restore a copy of it, or move it away to start a new one"
+    )
 
 
 class HistoryUnavailable(HistoryError):
@@ -206,6 +209,26 @@ class BackupUnusable(HistoryError):
 
     code = "backup-unusable"
     sentence = "{path}: not a backup of the history ({reason}); nothing was changed"
+
+
+class HistoryReplaced(HistoryError):
+    """A copy has taken the place of the history since something was done."""
+
+    code = "history-replaced"
+    sentence = (
+        "{path}: a copy has taken the place of the history meanwhile; what was done before that"
+        " can be neither undone nor continued"
+    )
+
+
+class WindowOpen(HistoryError):
+    """A window shows the history that is to be replaced."""
+
+    code = "window-open"
+    sentence = (
+        "{path}: a window of this program is open on this history; close it first, or go back"
+        " from there: History, Copies and keeping"
+    )
 
 
 class CorrectionsNotAllowed(DesktopError):

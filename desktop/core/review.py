@@ -19,13 +19,14 @@ class Spot(NamedTuple):
     """The last entry of a page of the queue: the next one begins behind it."""
 
     disagree: bool
-    probability: float
+    probability: float | None
+    """What has none comes first."""
     id: int
 
     @classmethod
     def of(cls, entry: Entry) -> Spot:
         """Where an entry is in the queue."""
-        return cls(entry.disagree, entry.probability or 0.0, entry.id)
+        return cls(entry.disagree, entry.probability, entry.id)
 
 
 class Share(NamedTuple):
@@ -56,20 +57,25 @@ def queue_ids(
             "batch_items i CROSS JOIN predictions p ON p.id = i.prediction WHERE i.batch = :batch"
             " AND"
         )
-    for disagree in (1, 0):
-        if after is not None and disagree > after.disagree:
+    begin = None if after is None else (not after.disagree, after.probability is not None)
+    # Comparing with nothing gives nothing: what has no probability is asked for by itself.
+    for part in ((False, False), (False, True), (True, False), (True, True)):
+        if begin is not None and part < begin:
             continue
+        agree, known = part
+        values: dict[str, float | None] = {"batch": batch, "disagree": not agree}
         behind = ""
-        if after is not None and disagree == after.disagree:
-            behind = " AND (p.probability, p.id) > (:probability, :id)"
+        if part == begin and after is not None:
+            values |= {"probability": after.probability, "id": after.id}
+            behind = " AND p.id > :id"
+            if known:
+                behind = " AND (p.probability, p.id) > (:probability, :id)"
         sql = (
             f"SELECT p.id FROM {rows} p.decision = 1 AND p.deleted = 0 AND p.disagree = :disagree"
-            f"{behind} ORDER BY p.probability, p.id LIMIT :limit"
+            f" AND p.probability {'NOT' if known else 'IS'} NULL{behind}"
+            " ORDER BY p.probability, p.id LIMIT :limit"
         )
-        values: dict[str, float | None] = {"batch": batch, "disagree": disagree}
         values["limit"] = limit if limit < 0 else limit - len(found)
-        if behind and after is not None:
-            values |= {"probability": after.probability, "id": after.id}
         found += [row[0] for row in db.execute(sql, values)]
     return found
 

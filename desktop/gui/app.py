@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from common.errors import ProductError
 from desktop.core.app import Core
+from desktop.core.presence import window_open
 from desktop.gui import language, messages, theme
 from desktop.gui.theme import Theme
 from desktop.gui.window import MainWindow
@@ -66,6 +67,7 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
     if opened is not None:
         window.open_file(opened)
     try:
-        return app.exec()
+        with window_open(core.folder.history):
+            return app.exec()
     finally:
         core.close()

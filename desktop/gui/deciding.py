@@ -14,8 +14,10 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from bundle.categories import Category
+from common.progress import Progress
 from desktop.core.app import Core
 from desktop.core.decisions import Change, Decisions, UndoStack
+from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label
 from desktop.core.history.pages import Filter
 from desktop.gui import messages
@@ -72,24 +74,33 @@ class _Memory:
         return self._step("done", change, what)
 
     def undo(self) -> Step | None:
-        change = self.stack.undo()
+        change = self._again(self.stack.undo)
         if change is None:
             return None
         self._undone.append(self._done.pop())
         return self._step("undone", change, self._undone[-1])
 
     def redo(self) -> Step | None:
-        change = self.stack.redo()
+        change = self._again(self.stack.redo)
         if change is None:
             return None
         self._done.append(self._undone.pop())
         return self._step("redone", change, self._done[-1])
 
-    def restore(self, copy: Path) -> None:
-        self._core.history.restore(copy)
+    def restore(self, copy: Path, progress: Progress) -> None:
+        self._core.restore(copy, progress)
+        self.__dict__.pop("decisions", None)  # the history that could not be opened
+        self.__dict__.pop("stack", None)
         self._done.clear()
         self._undone.clear()
-        self.stack = UndoStack(self.decisions)
+
+    def _again(self, make: Callable[[], Change | None]) -> Change | None:
+        try:
+            return make()
+        except HistoryReplaced:
+            self._done.clear()
+            self._undone.clear()
+            raise
 
     def _step(self, way: Way, change: Change, what: What) -> Step:
         return Step(way, change, what, self.stack.can_undo, self.stack.can_redo)
@@ -104,6 +115,8 @@ class Deciding(QObject):
     """A sentence: why something is as it was before."""
     forgotten = Signal()
     """Nothing can be undone any more."""
+    restoring = Signal(str, int, int)
+    """What is being done to put a copy in the place of the history; how much is done, of what."""
     staffed = Signal(object)
     """The `Staff`, as it is now."""
 
@@ -156,7 +169,12 @@ class Deciding(QObject):
             self.forgotten.emit()
             on_done()
 
-        self._run(partial(self._memory.restore, copy), done, None, on_failed)
+        work = partial(self._memory.restore, copy, self._tell_progress)
+        self._run(work, done, None, on_failed)
+
+    def _tell_progress(self, stage: str, done: int = 0, total: int | None = None) -> None:
+        # From the thread that works; Qt hands it to the window's.
+        self.restoring.emit(stage, done, total or 0)
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -212,6 +230,8 @@ class Deciding(QObject):
             self.pending -= 1
             if on_failed is not None:
                 on_failed()
+            if isinstance(error, HistoryReplaced):
+                self.forgotten.emit()
             (tell or self.failed.emit)(messages.of(error))
 
         self.pending += 1

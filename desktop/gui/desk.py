@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.core.app import Core
-from desktop.core.history.care import care
-from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
 from desktop.gui.nav_bar import NavBar, Page
@@ -21,6 +18,7 @@ from desktop.gui.sending import Sending
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Time
+from desktop.gui.watching import Watching
 
 if TYPE_CHECKING:
     from desktop.gui.figures_page import FiguresPage
@@ -45,8 +43,6 @@ class Desk(QObject):
         super().__init__(window)
         self._core, self._theme, self._pages = core, theme, pages
         self._preferring = Preferring(core.folder.preferences, self)
-        self._aside = Tasks(threads=1, parent=self)
-        self._closing = threading.Event()
         self.deciding = Deciding(core)
         self.nav = NavBar(self.deciding, theme)
         self.line = self.nav.line
@@ -59,6 +55,9 @@ class Desk(QObject):
             Time.FIGURES,
         )
         self.sending = Sending(core, self)
+        self.watching = Watching(core, self.line, window)
+        self.watching.copies_asked.connect(self.show_copies)
+        self.deciding.forgotten.connect(self.recount)
         self.deciding.changed.connect(lambda _: self._waiting.soon())
         self.deciding.changed.connect(lambda _: self.sending.soon())
         self.nav.asked.connect(self.show_page)
@@ -109,7 +108,7 @@ class Desk(QObject):
         self.deciding.ask_staff()
         self.recount()
         self.sending.soon()
-        QTimer.singleShot(Time.CARE, self, self._care)
+        self.watching.start()
 
     def recount(self) -> None:
         """There are new entries, or others."""
@@ -138,21 +137,16 @@ class Desk(QObject):
         self._pages.setCurrentWidget(self.review)
         self.review.start(batch)
 
-    def _care(self) -> None:
-        """The copy of the day, and the end of what is too old, while nobody waits for it."""
-        if not self._closing.is_set():
-            self._aside.run_task(
-                partial(care, self._core.history, stop=self._closing.is_set),
-                lambda _: None,
-                lambda error: self.line.show_failure(messages.of(error)),
-            )
+    def show_copies(self) -> None:
+        """Shows the copies of the history, to go back to one."""
+        self.show_page(Page.HISTORY)
+        self.history.show_copies()
 
     def close(self) -> None:
         """Ends what is under way; what was decided is on the disk then."""
-        self._closing.set()
         self._waiting.stop()
         self.sending.close()
-        self._aside.close()
+        self.watching.close()
         self.deciding.close()
         for page in self._made:
             page.close_page()

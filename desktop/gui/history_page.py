@@ -150,7 +150,8 @@ class HistoryPage(QWidget):
         words = self.tr("%n more entry(ies) look(s) like it", "", more)
         self.verdict.say("photo", "muted", words)
 
-    def _keep(self) -> None:
+    def show_copies(self) -> None:
+        """Opens the dialog about copies and keeping."""
         self.dialog = KeepingDialog(self._core, self._deciding, self._tasks, self._theme, self)
         self.dialog.restored.connect(self.start)
         self.dialog.start()
@@ -192,7 +193,7 @@ class HistoryPage(QWidget):
         self.export.clicked.connect(lambda: self.output.export(self.table.arrangement))
         self.output.done.connect(lambda text: self.verdict.say("online", "good", text))
         self.output.failed.connect(self._fail)
-        self.keeping.clicked.connect(self._keep)
+        self.keeping.clicked.connect(self.show_copies)
         self._deciding.changed.connect(lambda _: self._changed())
         self._deciding.staffed.connect(self._show_staff)
         self._deciding.failed.connect(lambda text: self.verdict.say("failed", "danger", text))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.app import Core
 from desktop.core.history.files import Snapshot, Why
-from desktop.gui import dialogs, messages
+from desktop.gui import dialogs, keeping_words, messages
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.deciding import Deciding
 from desktop.gui.dialogs import Dialog, Question
@@ -22,6 +30,7 @@ from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, Verdict, button, card, label, named
 
 DAYS: Final = (90, 180, 365, 730, 1825)
+THOUSAND: Final = 1000
 SHOWN: Final = 5
 """So many copies, the newest."""
 
@@ -46,6 +55,10 @@ class KeepingDialog(Dialog):
         self._rows = QVBoxLayout()
         self.none = Text("muted", self.tr("There is no copy yet; one is made every day."))
         self.question: Question | None = None
+        self.progress = QProgressBar(textVisible=False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.from_file = button("plain", self.tr("From a file…"))
+        self.from_file.setToolTip(self.tr("Go back to a backup that lies elsewhere"))
         self.close_button = button("plain", self.tr("Close"))
         self._arrange()
 
@@ -61,11 +74,12 @@ class KeepingDialog(Dialog):
     def _show(self, keeping: Keeping) -> None:
         self.place.setText(str(keeping.path))
         if keeping.network:
-            text = self.tr(
-                "The history lies on a network ({where}). Two computers that write to it there can"
-                " damage it: have it moved to a disk of this computer."
-            )
-            self.warning.say("failed", "warning", text.format(where=keeping.network))
+            self.warning.say("failed", "warning", keeping_words.on_network(keeping.network))
+        if keeping.error is not None:
+            self.warning.say("failed", "danger", messages.of(keeping.error))
+        elif not keeping.network:
+            self.warning.hide()
+        self.days.setEnabled(keeping.error is None)
         if self.days.findData(keeping.days) < 0:
             self.days.addItem(self.tr("%n day(s)", "", keeping.days or 0), keeping.days)
         self.days.setCurrentIndex(self.days.findData(keeping.days))
@@ -89,14 +103,40 @@ class KeepingDialog(Dialog):
             " one is kept as a copy, too."
         )
         again = self.tr("Go back to it")
-        self.question = dialogs.ask(self, title, text, again, partial(self._restore, copy))
+        self.question = dialogs.ask(self, title, text, again, partial(self._restore, copy.path))
 
-    def _restore(self, copy: Snapshot) -> None:
+    def _choose(self) -> None:
+        title = self.tr("A backup of the history")
+        kinds = ";;".join((self.tr("Histories (*.db)"), self.tr("All files (*)")))
+        name, _ = QFileDialog.getOpenFileName(self, title, str(Path.home()), kinds)
+        if name:
+            self.ask_for(Path(name))
+
+    def ask_for(self, file: Path) -> None:
+        """Asks whether a file is to take the place of the history."""
+        title = self.tr("Put {name} in the place of the history?").format(name=file.name)
+        text = self.tr(
+            "All that the history holds now is taken out of it. It is kept as the newest of the"
+            " copies: you can go back to it."
+        )
+        yes = self.tr("Put it in its place")
+        self.question = dialogs.ask(self, title, text, yes, partial(self._restore, file))
+
+    def _restore(self, file: Path) -> None:
         self.setEnabled(False)
-        self._deciding.restore(copy.path, self._restored, self._refused)
+        self.verdict.hide()
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self._deciding.restore(file, self._restored, self._refused)
+
+    def _show_progress(self, _: str, done: int, total: int) -> None:
+        # Qt counts in 32 bits.
+        self.progress.setRange(0, THOUSAND if total else 0)
+        if total:
+            self.progress.setValue(THOUSAND * done // total)
 
     def _restored(self) -> None:
-        self.setEnabled(True)
+        self._end()
         self.verdict.say("online", "good", self.tr("The history is as it was in that copy."))
         self.restored.emit()
         self._read()
@@ -104,8 +144,13 @@ class KeepingDialog(Dialog):
     def _fail(self, error: Exception) -> None:
         self._refused(messages.of(error))
 
-    def _refused(self, sentence: str) -> None:
+    def _end(self) -> None:
         self.setEnabled(True)
+        self.progress.hide()
+        self.close_button.setFocus()
+
+    def _refused(self, sentence: str) -> None:
+        self._end()
         self.verdict.say("failed", "danger", sentence)
 
     def _arrange(self) -> None:
@@ -121,12 +166,19 @@ class KeepingDialog(Dialog):
         self._rows.setSpacing(Space.S)
         column.addLayout(self._rows)
         column.addWidget(self.none)
+        column.addWidget(self.progress)
         column.addWidget(self.verdict)
         row = QHBoxLayout()
+        row.setSpacing(Space.S)
+        row.addWidget(self.from_file)
         row.addStretch()
         row.addWidget(self.close_button)
         column.addLayout(row)
-        self.close_button.setAutoDefault(False)
+        self.progress.hide()
+        for one in (self.close_button, self.from_file):
+            one.setAutoDefault(False)
+        self.from_file.clicked.connect(self._choose)
+        self._deciding.restoring.connect(self._show_progress)
         self.close_button.clicked.connect(self.reject)
         self.days.activated.connect(lambda _: self._set_days())
 

@@ -16,7 +16,7 @@ from bundle.categories import Category
 from desktop.core import review, settings
 from desktop.core.app import Core
 from desktop.core.batches.ledger import BatchFacts, Ledger
-from desktop.core.errors import NoModel
+from desktop.core.errors import HistoryError, NoModel
 from desktop.core.history import charts, counts, pages, selection
 from desktop.core.history.charts import Charts
 from desktop.core.history.counts import Counts
@@ -75,6 +75,8 @@ class Keeping:
     days: int | None
     """None: for ever."""
     copies: list[Snapshot]
+    error: HistoryError | None = None
+    """Why the history cannot be used, where it cannot; copies can take its place all the same."""
 
 
 class Records:
@@ -209,14 +211,14 @@ class Records:
 
     def keeping(self) -> Keeping:
         """How the history is kept."""
-        history = self._core.history
-        network = network_place(history.path)
-        return Keeping(
-            path=history.path,
-            network="" if network is None else network.where,
-            days=history.ask(settings.retention_days),
-            copies=snapshots(history.path),
-        )
+        path, days, error = self._core.folder.history, None, None
+        network = network_place(path)
+        try:
+            days = self._core.history.ask(settings.retention_days)
+        except HistoryError as failed:
+            error = failed
+        where = "" if network is None else network.where
+        return Keeping(path, where, days, snapshots(path), error)
 
     def retain(self, days: int | None) -> None:
         """Sets for how many days entries are kept."""

@@ -119,11 +119,13 @@ class ReviewPage(QWidget):
         return True
 
     def _accept(self) -> None:
-        taken = self.queue.take()
-        if taken is None:
+        entry = self.queue.current
+        if entry is None or entry.code is None:  # there is no answer to accept
             return
-        entry = taken[0]
-        what = What(subject.title_of(entry), _category(entry.top[0]))
+        taken = self.queue.take()
+        assert taken is not None
+        category = Category(entry.code, entry.name_fr or "", entry.name_en or "")
+        what = What(subject.title_of(entry), category)
         self._deciding.accept([entry.id], what, partial(self.queue.put_back, taken))
 
     def _take(self, place: int) -> None:

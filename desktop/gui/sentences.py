@@ -233,10 +233,22 @@ SENTENCES: Final[dict[str, str]] = {
         "Errors", "The history {path} cannot be written: it is read-only."
     ),
     "history-damaged": QT_TRANSLATE_NOOP(
-        "Errors", "The history {path} is damaged ({reason}). Move it away to start a new one."
+        "Errors",
+        "The history {path} is damaged ({reason}). Go back to a copy of it: History, Copies and"
+        " keeping.",
     ),
     "history-unavailable": QT_TRANSLATE_NOOP(
         "Errors", "The history {path} cannot be used ({reason})."
+    ),
+    "history-replaced": QT_TRANSLATE_NOOP(
+        "Errors",
+        "A copy has taken the place of the history {path} meanwhile: what was done before that can"
+        " be neither undone nor continued.",
+    ),
+    "window-open": QT_TRANSLATE_NOOP(
+        "Errors",
+        "A window is open on the history {path}. Close it first, or go back from there: History,"
+        " Copies and keeping.",
     ),
     "backup-unusable": QT_TRANSLATE_NOOP(
         "Errors", "{path} is not a backup of the history ({reason}). Nothing was changed."

@@ -53,7 +53,11 @@ class UndoLine(QWidget):
 
     def show_failure(self, sentence: str) -> None:
         """Says what has gone wrong."""
-        self._icon.show_icon("failed", "danger")
+        self.show_notice("failed", "danger", sentence)
+
+    def show_notice(self, icon: str, colour: str, sentence: str) -> None:
+        """Says something else, until something is done."""
+        self._icon.show_icon(icon, colour)
         self.sentence.setText(sentence)
         self._icon.show()
 

@@ -12,9 +12,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from program import Result
 
+from desktop.core import app, settings
 from desktop.core.app import Core
+from desktop.core.decisions import Decisions
 from desktop.core.engine import Outcome, Ranked, Request
+from desktop.core.errors import HistoryFull
+from desktop.core.history import care
+from desktop.core.history.files import Why, snapshots
 from desktop.core.history.rows import Circumstances, add_rows
+from desktop.core.presence import window_open
+from desktop.core.storage_place import NetworkPlace
 from tests.desktop.conftest import Run
 
 BEGIN = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -137,9 +144,25 @@ def test_what_cannot_be_imported(run: Run, data: Path, desk: Path) -> None:
     before = run("history", "--json").out
     (desk / "a.csv").write_text("id;code\n1;20\n", "utf-8")
     assert "no columns id and corrected_code" in run("review", "--import", "a.csv").err
-    rows = ["1;0010;théière 0", "2;0010;chapeau", "77;20;x", "x;20;x", "3;;théière 2", "4;abc;"]
-    text = "\n".join(["id;corrected_code;designation", *rows])
-    (desk / "a.csv").write_text(text, "utf-8")
+    (desk / "a.csv").write_text("id;corrected_code;designation\n1;20;théière 0\n", "utf-8")
+    refused = run("review", "--import", "a.csv")
+    assert (refused.status, "export it anew" in refused.err) == (1, True)
+    assert run("history", "--json").out == before
+    assert run("review", "--export", "todo.csv").status == 0
+    check = {row["id"]: row["row_check"] for row in table(desk / "todo.csv")}
+    with Core.open() as core:
+        Decisions(core.history).delete([6])
+    rows = [
+        f"1;0010;{check['1']}",
+        f"2;0010;{check['3']}",
+        "77;20;x",
+        "x;20;x",
+        f"3;;{check['3']}",
+        f"4;abc;{check['4']}",
+        "5;20;",
+        f"6;20;{check['6']}",
+    ]
+    (desk / "a.csv").write_text("\n".join(["id;corrected_code;row_check", *rows]), "utf-8")
     done = run("review", "--import", "a.csv")
     assert done.status == 3
     for problem in (
@@ -147,21 +170,55 @@ def test_what_cannot_be_imported(run: Run, data: Path, desk: Path) -> None:
         "row 4: there is no entry 77",
         "row 5: 'x' is no id of an entry",
         "row 7: there is no category 'abc'",
+        "row 8: its cell row_check is empty",
+        "row 9: entry 6 has been deleted",
     ):
         assert problem in done.err
     assert ids(run("history", "--json", "--decision", "corrected")) == [1]
-    assert run("history", "--json").out != before
     assert run("review", "--import", "missing.csv").status == 2
     assert run("review", "--import", "a.csv", "--export", "b.csv").status == 2
     Workbook().save(desk / "empty.xlsx")
     assert run("review", "--import", "empty.xlsx").status == 1
 
 
+def test_a_photo_without_a_text_is_known_again(run: Run, desk: Path) -> None:
+    """In a history that another one has taken the place of, the numbers are other products'."""
+
+    def photo(name: str) -> Outcome:
+        named = {"code": "20", "name_fr": "Théières", "name_en": "Teapots"}
+        return Outcome(request=Request((desk / name,), ""), probability=0.3, **named)
+
+    with Core.open() as core:
+        core.history.backup(desk / "empty.db")
+        core.history.add_many([photo("a.jpg"), photo("b.jpg")])
+    assert run("review", "--export", "todo.csv").status == 0
+    filled(desk / "todo.csv", {"1": "20", "2": "20"})
+    with Core.open() as core:
+        core.history.restore(desk / "empty.db")
+        core.history.add_many([photo("b.jpg"), photo("a.jpg")])
+    done = run("review", "--import", "todo.csv")
+    assert (done.status, done.err.count("is another product")) == (1, 2)
+
+
+def test_what_spreadsheets_make_of_numbers_and_names(run: Run, data: Path, desk: Path) -> None:
+    assert run("review", "--export", "todo.csv").status == 0
+    rows = {row["id"]: row["row_check"] for row in table(desk / "todo.csv")}
+    lines = [
+        " ID ;Corrected_Code;Row_Check;notes",
+        f"5,0;10.0;{rows['5'].upper()};",
+        f"1;\u202f20\xa0;{rows['1']} ;",
+        f"'2;'0010;{rows['2']};",
+    ]
+    (desk / "todo.csv").write_text("\n".join(lines), "utf-8")
+    done = run("review", "--import", "todo.csv")
+    assert (done.status, "3 decided" in done.err) == (0, True)
+
+
 def test_backup_and_restore(run: Run, data: Path, desk: Path) -> None:
     assert run("backup", "copy.db").status == 0
     before = run("history", "--json").out
-    (desk / "a.csv").write_text("id;corrected_code\n1;0010\n", "utf-8")
-    assert run("review", "--import", "a.csv").status == 0
+    with Core.open() as core:
+        Decisions(core.history).accept([1])
     assert run("history", "--json").out != before
     done = run("restore", "copy.db")
     assert done.status == 0
@@ -178,3 +235,42 @@ def test_backup_and_restore(run: Run, data: Path, desk: Path) -> None:
     assert run("restore", "copy.db").status == 0
     assert run("history", "--json").out == before
     assert run("backup", "nowhere/copy.db").status == 1
+
+
+def test_a_copy_is_not_put_in_the_place_of_what_a_window_shows(
+    run: Run, data: Path, desk: Path
+) -> None:
+    assert run("backup", "copy.db").status == 0
+    with window_open(data / "history.db"):
+        refused = run("restore", "copy.db")
+        assert (refused.status, "a window of this program is open" in refused.err) == (1, True)
+    assert run("restore", "copy.db").status == 0
+
+
+def test_a_history_on_a_network_is_told(
+    run: Run, data: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = NetworkPlace(data / "history.db", "cifs", "//server/share")
+    monkeypatch.setattr(app, "network_place", lambda _: share)
+    for command in (("history", "--json"), ("review", "--json"), ("corrections", "status")):
+        told = run(*command)
+        assert (told.status, told.err.count("on a network (//server/share)")) == (0, 1)
+        assert "network" not in told.out
+    assert "network" not in run("status").err  # it has nothing to do with the history
+
+
+def test_who_never_opens_a_window_has_copies_and_retention_too(
+    run: Run, data: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Core.open() as core:
+        core.history.change(lambda db: settings.write(db, settings.RETENTION_DAYS, 30))
+    assert run("backup", "copy.db").status == 0
+    assert ids(run("history", "--json")) == []
+    assert [one.why for one in snapshots(data / "history.db")] == [Why.DAILY]
+
+    def fail(*_: object) -> None:
+        raise HistoryFull(path=data / "history.db")
+
+    monkeypatch.setattr(care, "_copy", fail)
+    done = run("backup", "copy.db")
+    assert (done.status, "warning:" in done.err, "the disk is full" in done.err) == (0, True, True)

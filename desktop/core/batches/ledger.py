@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from bundle.errors import PhotoUnavailable
 from desktop.core.batches import finding
@@ -23,13 +23,15 @@ from desktop.core.batches.alone import alone
 from desktop.core.batches.finding import SHOWN, Filter, Order
 from desktop.core.batches.item import BatchItem
 from desktop.core.engine import Outcome, Request
-from desktop.core.errors import BatchRunning
+from desktop.core.errors import BatchRunning, HistoryReplaced
 from desktop.core.history.names import Names
 from desktop.core.history.rows import Entry, Origin, entry_of, storable
 from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+T = TypeVar("T")
 
 PAGE = 500
 
@@ -124,6 +126,8 @@ class Ledger:
 
     def __init__(self, history: History) -> None:
         self._history = history
+        self._content: int | None = None
+        """Of the file, while a batch is worked on (`Names.content`)."""
 
     def begin(self, folder: str, origin: str, model_version: str) -> int:
         """A new batch without items; returns its id.
@@ -145,7 +149,9 @@ class Ledger:
     def alone(self, batch: int) -> Iterator[None]:
         """Keeps other windows and programs from working on the same folder meanwhile.
 
-        Raises BatchRunning where one of them does: the batch is forgotten then, if it is new.
+        Raises BatchRunning where one of them does: the batch is forgotten then, if it is new.  In
+        the block, what writes to the batch raises HistoryReplaced once a copy has taken the place
+        of the history: the batch of this number is another one there, or none.
         """
         facts = self.facts(batch)
         with alone(self._history.path, facts.folder) as acquired:
@@ -154,7 +160,11 @@ class Ledger:
                 forget = f"DELETE FROM batches WHERE id = ? AND {empty}"
                 self._history.change(lambda db: db.execute(forget, (batch,)))
                 raise BatchRunning(path=facts.folder)
-            yield
+            self._content = self._history.ask(lambda db: int(db.conn.names.content))
+            try:
+                yield
+            finally:
+                self._content = None
 
     def plan(
         self,
@@ -185,7 +195,7 @@ class Ledger:
             )
             return [position for position, key in enumerate(keys, first) if key not in known]
 
-        return self._history.change(add)
+        return self._change(add)
 
     def planned(self, batch: int) -> None:
         """All items of the batch are known: it takes the place of its earlier runs."""
@@ -218,7 +228,7 @@ class Ledger:
                 (seconds, batch),
             )
 
-        self._history.change(replace)
+        self._change(replace)
 
     def finish(self, batch: int, finished: Sequence[Finished]) -> None:
         """Keeps answers and failures, each as a row of the history; on the disk on return."""
@@ -233,7 +243,7 @@ class Ledger:
             )
 
         if finished:
-            self._history.change(keep)
+            self._change(keep)
 
     def worked(self, batch: int, seconds: float, *, complete: bool) -> None:
         """A run of the batch has ended, at its end or before."""
@@ -243,7 +253,7 @@ class Ledger:
             if complete:
                 db.execute("UPDATE batches SET state = 'complete' WHERE id = ?", (batch,))
 
-        self._history.change(note)
+        self._change(note)
 
     def forget_failures(self, batch: int) -> int:
         """Has the failed items done again when the batch goes on; returns how many."""
@@ -267,6 +277,14 @@ class Ledger:
             return len(ids)
 
         return self._history.change(forget)
+
+    def _change(self, function: Callable[[Database], T]) -> T:
+        def change(db: Database) -> T:
+            if self._content not in (None, db.conn.names.content):
+                raise HistoryReplaced(path=self._history.path)
+            return function(db)
+
+        return self._history.change(change)
 
     def pending(self, batch: int, after: int = -1, limit: int = PAGE) -> list[Row]:
         """Items to be done, by position."""

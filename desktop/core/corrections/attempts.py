@@ -50,7 +50,10 @@ class Attempt:
 
     def wait(self) -> timedelta:
         """How long it is not worth while; a clock that was set back keeps nobody for ever."""
-        left = self.due - datetime.now(UTC) if self.due else timedelta()
+        now = datetime.now(UTC)
+        if self.at is not None and now < self.at:  # the clock was wrong then, or is now
+            return timedelta()
+        left = self.due - now if self.due else timedelta()
         return min(max(left, timedelta()), LONGEST * (1 + JITTER))
 
 

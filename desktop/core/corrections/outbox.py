@@ -2,6 +2,10 @@
 
 One letter at a time: it keeps its name and its bytes, however often its delivery is tried, and what
 it tells is ticked off in the transaction that notes its delivery.  For one sender at a time.
+
+A letter that was not delivered when the machine got another name or another channel may have
+arrived all the same.  It stays for the day on which the machine is there again; meanwhile the new
+place is told the same, under the same ids of decisions.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import msgspec
 from channel.corrections import Decision, Letter, decode, encode, folder_of
 from desktop.core.corrections.composing import ROOM, Said, decision_of, photos_of, size
 from desktop.core.corrections.enclosing import enclosures
+from desktop.core.corrections.forgetting import forget_letters
 from desktop.core.corrections.waiting import (
     HERE,
     Place,
@@ -47,6 +52,7 @@ class Written:
     """A letter that is to be delivered."""
 
     number: int
+    id: bytes
     name: str
     """Of its object."""
     content: bytes = field(repr=False)
@@ -87,8 +93,17 @@ class Outbox:
         # Whatever was taken back meanwhile is not in it; perhaps it says nothing at all.
         return self._history.ask(lambda db: _pending(db, place))
 
-    def rewrite(self, letter: Written, *, enclose: bool) -> Written:
-        """The same under a new number and a new name, with its photos or without.
+    def former(self, place: Place) -> list[Written]:
+        """Letters to the same channel that were not delivered, of other names of this machine."""
+        return self._history.ask(lambda db: _former(db, place))
+
+    def drop(self, letter: Written) -> None:
+        """Takes a letter apart that has surely not arrived: what it says waits again."""
+        self._history.change(lambda db: _drop(db, letter))
+
+    def rewrite(self, letter: Written, *, enclose: bool) -> Written | None:
+        """The same under a new number and a new name, with its photos or without; None where it is
+        gone: the history may have been replaced by a copy.
 
         What it says counts once, even where the former one arrives as well.
         """
@@ -96,18 +111,31 @@ class Outbox:
 
     def delivered(self, letter: Written) -> None:
         """Ticks off a letter and all that it tells."""
-        self._history.change(lambda db: _tick_off(db, letter.number))
+        self._history.change(lambda db: _tick_off(db, letter))
 
 
 def _pending(db: Database, place: Place) -> Written | None:
     """The letter of this place that was not delivered."""
-    query = f"SELECT * FROM letters l WHERE delivered IS NULL AND {HERE} ORDER BY number"
+    query = f"SELECT * FROM letters l WHERE {_OPEN} AND {HERE} ORDER BY number"
     row = next(db.query(query, values_of(place)), None)
-    if row is None:
-        return None
-    letter = opened(row)
+    return None if row is None else _read(db, row)
+
+
+def _former(db: Database, place: Place) -> list[Written]:
+    query = f"""
+        SELECT * FROM letters l WHERE {_OPEN} AND l.channel = :channel AND l.device <> :device
+        ORDER BY number
+    """
+    return [_read(db, row) for row in db.query(query, values_of(place))]
+
+
+_OPEN = "l.delivered IS NULL AND l.content NOT NULL"
+
+
+def _read(db: Database, row: Mapping[str, Any]) -> Written:
     enclosed = "SELECT sha256, jpeg FROM letter_photos WHERE letter = ?"
-    return _written(letter, row["content"], dict(db.execute(enclosed, [row["number"]])))
+    photos = dict(db.execute(enclosed, [row["number"]]).fetchall())
+    return _written(opened(row), row["content"], photos)
 
 
 def opened(row: Mapping[str, Any]) -> Letter:
@@ -118,7 +146,8 @@ def opened(row: Mapping[str, Any]) -> Letter:
 
 def _written(letter: Letter, content: bytes, photos: Mapping[str, bytes]) -> Written:
     counts = len(letter.decisions), len(letter.revoked)
-    return Written(letter.number, letter.name, content, photos, *counts)
+    uid = bytes.fromhex(letter.id)
+    return Written(letter.number, uid, letter.name, content, photos, *counts)
 
 
 def _composed(
@@ -146,13 +175,7 @@ def _keep(
     revoked: Iterable[bytes],
     photos: Mapping[str, bytes],
 ) -> None:
-    """Writes a letter of what still stands, and still waits.
-
-    Letters to other places that were not delivered are taken apart: what they say is in this one.
-    """
-    db.execute(
-        f"DELETE FROM letters AS l WHERE delivered IS NULL AND NOT ({HERE})", values_of(place)
-    )
+    """Writes a letter of what still stands, and still waits."""
     told = tuple(one for one in decisions if waits(db, bytes.fromhex(one.id), undone=0))
     taken = tuple(uid.hex() for uid in revoked if waits(db, uid, undone=1))
     if told or taken:
@@ -189,36 +212,71 @@ def _insert(db: Database, place: Place, letter: Letter, photos: Mapping[str, byt
     )
     lines = [(bytes.fromhex(one.id), 0, letter.number) for one in letter.decisions]
     lines += [(bytes.fromhex(uid), 1, letter.number) for uid in letter.revoked]
-    # Nothing that was once noted may stand in a letter's way.
-    db.conn.executemany("INSERT OR REPLACE INTO letter_lines VALUES (?, ?, ?)", lines)
+    db.conn.executemany("INSERT INTO letter_lines VALUES (?, ?, ?)", lines)
 
 
-def _rewritten(db: Database, former: Written, enclose: bool) -> Written:
-    [row] = db.query("SELECT * FROM letters WHERE number = ?", [former.number])
+def _rewritten(db: Database, former: Written, enclose: bool) -> Written | None:
+    query = f"SELECT * FROM letters l WHERE number = ? AND uid = ? AND {_OPEN}"
+    row = next(db.query(query, [former.number, former.id]), None)
+    if row is None:
+        return None
     letter, place = opened(row), Place(row["channel"], row["device"])
     decisions = letter.decisions
     if not enclose:
         decisions = tuple(msgspec.structs.replace(one, enclosed=()) for one in decisions)
     again = msgspec.structs.replace(letter, **_envelope(db, place), decisions=decisions)
-    db.execute("DELETE FROM letters WHERE number = ?", [former.number])
+    _drop(db, former)
     _insert(db, place, again, former.photos)
     return _written(again, encode(again), former.photos if enclose else {})
 
 
-def _tick_off(db: Database, number: int) -> None:
-    now = datetime.now(UTC)
-    for revokes in (0, 1):
-        db.execute(
-            """
-            UPDATE decisions SET told = :revokes + 1 WHERE told = :revokes AND uid IN
-                (SELECT uid FROM letter_lines WHERE letter = :number AND revokes = :revokes)
-            """,
-            {"number": number, "revokes": revokes},
-        )
-    db.execute(
-        "UPDATE letters SET delivered = ? WHERE number = ?",
-        [now.isoformat(timespec="milliseconds"), number],
+def _drop(db: Database, letter: Written) -> None:
+    db.execute("DELETE FROM letters WHERE number = ? AND uid = ?", [letter.number, letter.id])
+
+
+def _tick_off(db: Database, letter: Written) -> None:
+    now, values = datetime.now(UTC), {"number": letter.number, "uid": letter.id}
+    noted = db.execute(
+        "UPDATE letters SET delivered = :now WHERE number = :number AND uid = :uid",
+        {"now": now.isoformat(timespec="milliseconds"), **values},
     )
-    db.execute("DELETE FROM letter_photos WHERE letter = ?", [number])
-    old = (now - KEPT).isoformat(timespec="milliseconds")
+    if not noted.rowcount:  # a copy has taken the place of the history that it was written in
+        return
+    told = "SELECT uid FROM letter_lines WHERE letter = :number AND revokes = :revokes"
+    db.execute(
+        f"UPDATE decisions SET told = 1 WHERE told = 0 AND uid IN ({told})",
+        {"number": letter.number, "revokes": 0},
+    )
+    db.execute(
+        f"UPDATE decisions SET told = 2 WHERE told = 1 AND uid IN ({told}) AND NOT {_ELSEWHERE}",
+        {"number": letter.number, "revokes": 1},
+    )
+    db.execute("DELETE FROM letter_photos WHERE letter = ?", [letter.number])
+    _forget_old(db, now - KEPT, letter)
+
+
+_ELSEWHERE = """
+    EXISTS (
+        SELECT 1 FROM letter_lines t JOIN letters l ON l.number = t.letter
+        WHERE t.uid = decisions.uid AND t.revokes = 0 AND NOT EXISTS (
+            SELECT 1 FROM letter_lines b JOIN letters m ON m.number = b.letter
+            WHERE b.uid = t.uid AND b.revokes = 1 AND m.delivered NOT NULL
+            AND m.channel = l.channel AND m.device = l.device
+        )
+    )
+"""
+"""Whether a decision may have been told at a place that has not been told to forget it."""
+
+
+def _forget_old(db: Database, before: datetime, delivered: Written) -> None:
+    """What was delivered long ago keeps its ids alone, as does what waits for a place at which this
+    machine has not been since."""
+    old = before.isoformat(timespec="milliseconds")
     db.execute("UPDATE letters SET content = NULL WHERE delivered < ?", [old])
+    left = """
+        SELECT l.number FROM letters l, letters d
+        WHERE l.delivered IS NULL AND l.content NOT NULL AND l.created < :old
+        AND d.number = :here AND NOT (l.channel = d.channel AND l.device = d.device)
+    """
+    found = db.execute(left, {"old": old, "here": delivered.number}).fetchall()
+    forget_letters(db, [number for (number,) in found])

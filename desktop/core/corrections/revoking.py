@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.decisions import Change, Decisions
+from desktop.core.decisions import Change, reopen
 from desktop.core.errors import NoSuchDecision
 from desktop.core.history.store import History
 
@@ -46,12 +46,18 @@ def revoke(history: History, choice: Choice) -> Revoked:
 
     Raises NoSuchDecision where none that stands is among them, and as `History`.
     """
-    chosen = history.ask(lambda db: _chosen(db, choice))
-    if not chosen:
-        raise NoSuchDecision
-    change = Decisions(history).reopen([row.prediction for row in chosen if row.prediction])
-    history.change(lambda db: _without_entries(db, chosen))
-    return Revoked(len(chosen), sum(row.told for row in chosen), change)
+
+    def take_back(db: Database) -> Revoked:
+        chosen = _chosen(db, choice)
+        if not chosen:
+            raise NoSuchDecision
+        change = reopen(db, [row.prediction for row in chosen if row.prediction])
+        _without_entries(db, chosen)
+        return Revoked(len(chosen), sum(row.told for row in chosen), change)
+
+    # One transaction: what somebody decides meanwhile is another decision, and none is half taken
+    # back after a kill.
+    return history.change(take_back)
 
 
 class _Row(NamedTuple):

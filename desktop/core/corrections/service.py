@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bundle.errors import BundleError
 from channel.corrections import Permission
-from channel.errors import ChannelNotWritable
 from channel.location import open_store
 from common.errors import ProductError
 from common.progress import Progress, silent
@@ -22,9 +20,11 @@ from desktop.core.corrections.attempts import Attempt, keep_attempt, last_attemp
 from desktop.core.corrections.kept import device, known_device
 from desktop.core.corrections.outbox import Outbox
 from desktop.core.corrections.revoking import Choice, Revoked, revoke
-from desktop.core.corrections.sender import Spoilt, check_place, deliver
 from desktop.core.corrections.told import Line, lines
 from desktop.core.corrections.waiting import Place
+from desktop.core.corrections.work import Outcome as Outcome
+from desktop.core.corrections.work import Sent as Sent
+from desktop.core.corrections.work import Way, Work
 from desktop.core.errors import (
     CorrectionsBusy,
     CorrectionsNotAllowed,
@@ -39,36 +39,6 @@ if TYPE_CHECKING:
     from bundle.spec import PhotoSpec
     from channel.store import Store
     from desktop.core.app import Core
-
-REWRITES = 3
-"""How often a name may turn out to be spoilt before it is somebody else's doing."""
-
-
-class Outcome(StrEnum):
-    """How an attempt to send ended."""
-
-    NOTHING = "nothing"
-    """Nothing waited."""
-    SENT = "sent"
-    """All that waited has been delivered."""
-    LATER = "later"
-    """An earlier attempt failed a short while ago; nothing was tried."""
-    FAILED = "failed"
-    """`Sent.error` says why; what was not delivered is kept."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What an attempt to send came to."""
-
-    outcome: Outcome
-    letters: int = 0
-    decisions: int = 0
-    revoked: int = 0
-    photos: int = 0
-    left: int = 0
-    """Decisions and revocations that wait on."""
-    error: ProductError | Recorded | None = None
 
 
 @dataclass(frozen=True)
@@ -124,16 +94,15 @@ class Corrections:
         if due and attempt.wait():
             return Sent(Outcome.LATER, left=left, error=attempt.error)
         history = self._core.history.path
-        place = self._known_place(connection) or self._new_place(connection)
-        work = _Work(self._outbox, connection, place, left, progress)
+        work = Work(self._outbox, self._way, left, progress)
         try:
             with writing(self._core.folder), only_one(history, "corrections") as free:
                 if not free:
                     raise CorrectionsBusy(path=history)
-                work.run(self._store(connection), self._spec(connection))
+                work.run()
         except HistoryError:
             raise
-        except CorrectionsBusy as failure:
+        except (CorrectionsBusy, CorrectionsNotAllowed, NotConnected) as failure:
             return work.sent(Outcome.FAILED, failure)
         except ProductError as failure:
             self._note(attempt.failed(failure))
@@ -170,6 +139,11 @@ class Corrections:
         """
         return revoke(self._core.history, choice)
 
+    def allowed(self) -> bool:
+        """Whether decisions may leave this machine, now or as soon as its connection, which is
+        damaged, can be read again."""
+        return not isinstance(self._connection()[1], CorrectionsNotAllowed | NotConnected)
+
     @property
     def _outbox(self) -> Outbox:
         return Outbox(self._core.history)
@@ -197,6 +171,18 @@ class Corrections:
         name = self._core.history.change(lambda db: device(db, connection))
         return Place(connection.channel, name)
 
+    def _way(self, former: Way | None) -> Way:
+        """The way to the channel as it is now; the former one where nothing has changed since.
+        Raises what keeps decisions on this machine."""
+        connection, error = self._connection()
+        if error is not None:
+            raise error
+        assert connection is not None
+        if former is not None and former.connection == connection:
+            return former
+        place = self._known_place(connection) or self._new_place(connection)
+        return Way(connection, place, self._store(connection), self._spec(connection))
+
     def _store(self, connection: Connection) -> Store:
         return open_store(connection.url, access_for(connection, self._core.keychain))
 
@@ -210,52 +196,3 @@ class Corrections:
 
     def _note(self, attempt: Attempt) -> None:
         self._core.history.change(lambda db: keep_attempt(db, attempt))
-
-
-class _Work:
-    """One attempt to send all that waits, and how far it came."""
-
-    def __init__(
-        self, outbox: Outbox, connection: Connection, place: Place, waiting: int, progress: Progress
-    ) -> None:
-        self._outbox, self._place, self._progress = outbox, place, progress
-        self._photos_may = connection.corrections is Permission.PHOTOS
-        self._waiting = waiting
-        self._done = Sent(Outcome.SENT)
-
-    def run(self, store: Store, spec: PhotoSpec | None) -> None:
-        """Writes letters and delivers them until nothing waits."""
-        check_place(store)
-        spoilt = 0
-        self._tell()
-        while (letter := self._outbox.write(self._place, spec)) is not None:
-            if letter.photos and not self._photos_may:  # no longer
-                letter = self._outbox.rewrite(letter, enclose=False)
-            try:
-                deliver(store, self._place.device, letter)
-            except Spoilt:
-                spoilt += 1
-                if spoilt > REWRITES:
-                    reason = "the names of its letters are taken"
-                    raise ChannelNotWritable(url=store.url, reason=reason) from None
-                self._outbox.rewrite(letter, enclose=True)
-                continue
-            self._outbox.delivered(letter)
-            done = self._done
-            self._done = replace(
-                done,
-                letters=done.letters + 1,
-                decisions=done.decisions + letter.decisions,
-                revoked=done.revoked + letter.revoked,
-                photos=done.photos + len(letter.photos),
-            )
-            self._tell()
-
-    def sent(self, outcome: Outcome, error: ProductError | None = None) -> Sent:
-        """What it came to."""
-        left = self._outbox.waiting(self._place)
-        return replace(self._done, outcome=outcome, left=left, error=error)
-
-    def _tell(self) -> None:
-        done = self._done.decisions + self._done.revoked
-        self._progress("Sending", done, max(done, self._waiting))

@@ -49,19 +49,25 @@ could be told, nothing is left to tell; a letter has no room for longer codes.""
 _REVOKED = f"""
     FROM ({_SENDABLE} AND undone = 1) w
     JOIN decisions d ON d.id = w.id
-    JOIN letter_lines t ON t.uid = d.uid AND t.revokes = 0
-    JOIN letters l ON l.number = t.letter AND {HERE}
+    WHERE EXISTS (
+        SELECT 1 FROM letter_lines t JOIN letters l ON l.number = t.letter AND {HERE}
+        WHERE t.uid = d.uid AND t.revokes = 0 AND (l.delivered NOT NULL OR l.content IS NULL)
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM letter_lines t JOIN letters l ON l.number = t.letter AND {HERE}
+        WHERE t.uid = d.uid AND t.revokes = 1 AND l.delivered NOT NULL
+    )
 """
-"""What was told from here and is no longer so."""
+"""What was told from here (or may have been), is no longer so, and was not revoked from here."""
 
 _BEING_TOLD = f"""
     SELECT count(*) FROM letters l
     JOIN letter_lines t ON t.letter = l.number AND t.revokes = 0
-    JOIN decisions d ON d.uid = t.uid AND d.undone = 1 AND d.told = 0
-    WHERE l.delivered IS NULL AND {HERE}
+    JOIN decisions d ON d.uid = t.uid AND d.undone = 1 AND d.told < 2
+    WHERE l.delivered IS NULL AND l.content NOT NULL AND {HERE}
 """
 """What was taken back while its letter was on the way: the letter may have arrived, and has to be
-ticked off before it can be revoked."""
+ticked off before it can be revoked.  Another place may have been told it meanwhile."""
 
 
 def count(db: Database, query: str, values: Mapping[str, Any] | None = None) -> int:

@@ -22,6 +22,7 @@ from desktop.core.exports import (
     set_widths,
     workbook_cell,
 )
+from desktop.core.history.fingerprint import fingerprint
 from desktop.core.history.names import Label
 from desktop.core.history.rows import Entry
 
@@ -49,6 +50,9 @@ COLUMNS = {
 CORRECTED = "corrected_code"
 """The column that a person fills in to correct; empty cells change nothing."""
 
+CHECK = "row_check"
+"""The column by which an entry is known again (`fingerprint`)."""
+
 REVIEW_COLUMNS = {"id": 9, CORRECTED: 16} | {
     name: COLUMNS[name]
     for name in (
@@ -56,6 +60,7 @@ REVIEW_COLUMNS = {"id": 9, CORRECTED: 16} | {
         *("designation", "description", "photo", "model_version"),
     )
 }
+REVIEW_COLUMNS[CHECK] = 14
 
 FORMATS = (".csv", ".xlsx", ".jsonl")
 
@@ -131,6 +136,7 @@ def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) 
         "error": entry.error.sentence if entry.error else None,
         "model_version": entry.model_version,
         CORRECTED: None,
+        CHECK: fingerprint(entry) if name == CHECK else None,
     }
     value: Cell = values[name]
     return value

@@ -12,20 +12,30 @@ from pathlib import Path
 
 from common.errors import machine_reason
 from common.files import check_replaceable, move, replacing
+from common.progress import Progress, silent
 from desktop.core.errors import (
     BackupUnusable,
     HistoryDamaged,
     HistoryFull,
-    HistoryNewer,
+    HistoryLocked,
     OutputUnusable,
 )
+from desktop.core.history.faults import typed
 
 LOOK_BYTES = 20_000_000
 """Files up to this size are looked over whole at every opening, which takes a few hundredths of a
-second; larger ones once a day (`care`)."""
+second; larger ones behind the back of a window, at each of its starts (`care`)."""
 
 KEPT = 3
 """Copies that are kept of each kind."""
+
+BUSY_SECONDS = 5.0
+"""How long to wait for another program that writes, before a copy takes the place of all."""
+
+_PAUSE = 0.25
+_PAGES = 5_000
+"""That are copied between two words about it."""
+_PAGE_SIZE = 4096
 
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
@@ -111,65 +121,83 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
         raise OutputUnusable(path=target, reason=machine_reason(error)) from error
 
 
-def validate(source: Path) -> None:
-    """Whether a file can be put in the place of the history.
-
-    Raises BackupUnusable for what is none or damaged, and HistoryNewer.
-    """
-    from desktop.core.history.schema import STEPS, layout
-
-    if not source.is_file():
-        raise BackupUnusable(path=source, reason="there is no such file")
-    try:
-        with contextlib.closing(_read_only(source)) as connection:
-            version = layout(connection)
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            if not version or not tables >= {"predictions", "predictions_fts"}:
-                raise BackupUnusable(path=source, reason="it is another program's file")
-            if version > len(STEPS):
-                raise HistoryNewer(path=source)
-            look(connection, source, limit=math.inf)
-    except (sqlite3.Error, HistoryDamaged) as error:
-        raise BackupUnusable(path=source, reason=str(error)) from error
-
-
-def restore(source: Path, history: Path) -> Path | None:
+def restore(source: Path, history: Path, progress: Progress = silent) -> Path | None:
     """Puts the content of `source` in the place of a history that this process has not open;
     returns where the replaced one is, None where there was none.
 
     The content changes in one transaction, which other windows see as one too; only a file that is
-    none any more is moved away.  Raises BackupUnusable, HistoryNewer, HistoryLocked and other
-    errors of the history (nothing has changed then), and OSError.
+    none any more is moved away.  Raises BackupUnusable for what is no history of ours, or damaged,
+    HistoryNewer, HistoryLocked and other errors of the history (nothing has changed then), and
+    OSError.
     """
-    from desktop.core.history.store import typed
-
-    validate(source)
-    with typed(history):
-        return _replace(source, history)
-
-
-def _replace(source: Path, history: Path) -> Path | None:
+    if not source.is_file():
+        raise BackupUnusable(path=source, reason="there is no such file")
+    if history.exists() and source.samefile(history):
+        raise BackupUnusable(path=source, reason="it is the history itself")
     with contextlib.closing(_read_only(source)) as content:
-        if not history.exists():
-            _copy(content, history)
-            return None
-        try:
-            with contextlib.closing(sqlite3.connect(history)) as present:
-                look(present, history, limit=math.inf)
-                kept = snapshot(present, history, Why.REPLACED)
-                content.backup(present)
-                return kept
-        except (sqlite3.DatabaseError, HistoryDamaged) as error:
-            if not _is_damage(error):
-                raise
-        kept = _new_name(history, Why.REPLACED)
-        kept.parent.mkdir(exist_ok=True)
-        move(history, kept)
-        for companion in ("-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                move(history.with_name(history.name + companion), _companion(kept, companion))
+        _check(content, source)
+        with typed(history):
+            return _replace(content, history, progress)
+
+
+def _check(content: sqlite3.Connection, source: Path) -> None:
+    """Whether a file can be put in the place of the history; from then on, nobody changes it."""
+    from desktop.core.history.likeness import check_layout, check_rows
+
+    try:
+        # What its layout brings along may call nothing but plain functions, while one looks at it.
+        content.execute("PRAGMA trusted_schema = off")
+        content.execute("BEGIN")
+        check_layout(content, source)
+        if content.execute("PRAGMA page_size").fetchone() != (_PAGE_SIZE,):
+            raise BackupUnusable(path=source, reason="its pages are not as large as ours")
+        look(content, source, limit=math.inf)
+        check_rows(source)
+    except (sqlite3.Error, HistoryDamaged) as error:
+        raise BackupUnusable(path=source, reason=str(error)) from error
+
+
+def _replace(content: sqlite3.Connection, history: Path, progress: Progress) -> Path | None:
+    if not history.exists():
         _copy(content, history)
-        return kept
+        return None
+    try:
+        with contextlib.closing(sqlite3.connect(history)) as present:
+            look(present, history, limit=math.inf)
+            kept = snapshot(present, history, Why.REPLACED)
+            _overwrite(content, present, history, progress)
+            return kept
+    except (sqlite3.DatabaseError, HistoryDamaged) as error:
+        if not _is_damage(error):
+            raise
+    kept = _new_name(history, Why.REPLACED)
+    kept.parent.mkdir(exist_ok=True)
+    move(history, kept)
+    for companion in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            move(history.with_name(history.name + companion), _companion(kept, companion))
+    _copy(content, history)
+    return kept
+
+
+def _overwrite(
+    content: sqlite3.Connection, present: sqlite3.Connection, history: Path, progress: Progress
+) -> None:
+    """Copies all into an open file, in one transaction.  Raises HistoryLocked where somebody else
+    keeps it to himself: by itself, SQLite would wait for ever."""
+    waited = 0.0
+
+    def tell(status: int, remaining: int, total: int) -> None:
+        nonlocal waited
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            waited += _PAUSE
+            if waited > BUSY_SECONDS:
+                raise HistoryLocked(path=history)
+        else:
+            waited = 0.0
+            progress("Restoring", total - remaining, total)
+
+    content.backup(present, pages=_PAGES, progress=tell, sleep=_PAUSE)
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:

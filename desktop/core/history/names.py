@@ -22,7 +22,8 @@ class Names:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._layout = -1
+        self.content = -1
+        """Another number for each content that the file has had."""
         self._labels: dict[int, Label] = {}
         self._numbers: dict[Label, int] = {}
         self._versions: dict[int, str] = {}
@@ -78,9 +79,9 @@ class Names:
     def refresh(self) -> None:
         """Forgets where the file's content has been replaced by another file's."""
         layout = self._connection.execute("PRAGMA schema_version").fetchone()[0]
-        if layout != self._layout:
+        if layout != self.content:
             self.forget()
-            self._layout = layout
+            self.content = layout
 
 
 class Connection(sqlite3.Connection):

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from desktop.core.history.compact_step import compact
 from desktop.core.history.letters_step import letters
+from desktop.core.history.places_step import places
 
 SEARCHED = ("reference", "designation", "description", "photo_names")
 """The columns that full-text search looks into."""
@@ -117,6 +118,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     _batches,
     compact,
     letters,
+    places,
 )
 
 

@@ -38,6 +38,13 @@ def members(db: Database, ids: Sequence[int], batch: int) -> list[int]:
     return [id_ for id_ in ids if id_ in found]
 
 
+def deleted(db: Database, ids: Sequence[int]) -> set[int]:
+    """Those of some entries that are marked as deleted."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT id FROM predictions WHERE deleted > 0 AND id IN ({marks})"
+    return {row[0] for row in db.execute(sql, list(ids))}
+
+
 def pictures(db: Database, ids: Sequence[int]) -> dict[int, bytes]:
     """The small pictures of entries, JPEG, of those that have one."""
     marks = ", ".join("?" * len(ids))

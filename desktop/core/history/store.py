@@ -7,29 +7,23 @@ for the counting of a million rows.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from common.progress import Progress, silent
 from desktop.core import settings
 from desktop.core.engine import Outcome
-from desktop.core.errors import (
-    HistoryDamaged,
-    HistoryError,
-    HistoryFull,
-    HistoryLocked,
-    HistoryNewer,
-    HistoryReadOnly,
-    HistoryUnavailable,
-)
+from desktop.core.errors import HistoryDamaged, HistoryNewer
 from desktop.core.history import pages
+from desktop.core.history.faults import typed as typed
 from desktop.core.history.names import Connection
 from desktop.core.history.rows import Circumstances, Origin, add_rows, entries
 from desktop.core.history.rows import Entry as Entry
+from desktop.core.history.threads import Connected
 from desktop.core.history.words import teach
 from desktop.core.recorded import Recorded as Recorded
 
@@ -49,9 +43,6 @@ CHECKPOINT_PAGES = 4_000
 """How much may be written (in pages of 4 KiB) before it is moved into the file itself: pages of
 indexes that change again and again are moved once."""
 
-NO_ROOM = 1 << 20
-"""With fewer bytes left on the disk, a failure to write is taken for a full one."""
-
 
 class History:
     """The history in one file; safe to use from several threads and programs.
@@ -65,6 +56,8 @@ class History:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._restoring = threading.Lock()
+        self._met: tuple[int, str, int] | None = None
         self._open_all()
 
     @property
@@ -117,6 +110,8 @@ class History:
             # Immediate: a lock taken only at the first write does not wait for other programs.
             db.execute("BEGIN IMMEDIATE")
             try:
+                db.conn.names.refresh()
+                self._meet(db)
                 result = function(db)
                 db.conn.commit()
                 return result
@@ -142,19 +137,26 @@ class History:
         with typed(self._path), closing(connect(self._path)) as db:
             files.backup(db.conn, target)
 
-    def restore(self, source: Path) -> Path | None:
+    def restore(self, source: Path, progress: Progress = silent) -> Path | None:
         """Puts a backup in the place of everything; returns where a copy of what was there is.
 
-        What can be undone is nothing then: the caller forgets it.  Raises BackupUnusable and
-        HistoryNewer (nothing has changed then), OSError where the copy cannot be made.
+        Whoever asks something else meanwhile waits.  What can be undone is nothing then: the caller
+        forgets it.  Raises BackupUnusable and HistoryNewer (nothing has changed then), OSError
+        where the copy cannot be made.
         """
         from desktop.core.history import files
 
-        self.close()
-        try:
-            return files.restore(source, self._path)
-        finally:
-            self._open_all()
+        with self._restoring:
+            done = threading.Event()
+            try:
+                # Whoever asks meanwhile waits, and is answered from the new content.
+                for thread in (self._surveyor, self._reader, self._writer):
+                    thread.hold(done)
+                kept = files.restore(source, self._path, progress)
+            finally:
+                done.set()
+            self._call(lambda: None)
+        return kept
 
     def close(self) -> None:
         """Closes the file; further calls fail."""
@@ -162,15 +164,29 @@ class History:
             thread.close()
 
     def _open_all(self) -> None:
-        self._writer = _Thread("history", self._open)
-        self._reader = _Thread("history-reader", self._open_reader)
-        self._surveyor = _Thread("history-surveyor", self._open_reader)
+        self._writer = Connected("history", self._path, self._open)
+        self._reader = Connected("history-reader", self._path, self._open_reader)
+        self._surveyor = Connected("history-surveyor", self._path, self._open_reader)
         try:
             # The readers open when they are first asked.
             self._call(lambda: None)
         except BaseException:
             self.close()
             raise
+
+    def _meet(self, db: Database) -> None:
+        """Knows the operator again where a copy has taken the place of the content: by the
+        pseudonym, as the number may be another person's there, or nobody's."""
+        operator, content = self.operator, db.conn.names.content
+        if operator is None or (self._met and self._met[::2] == (operator, content)):
+            return
+        same = self._met[1] if self._met and self._met[0] == operator else None
+        column, value = ("id", operator) if same is None else ("pseudonym", same)
+        row = db.execute(
+            f"SELECT id, pseudonym FROM operators WHERE {column} = ?", [value]
+        ).fetchone()
+        self.operator = None if row is None else row[0]
+        self._met = None if row is None else (*row, content)
 
     @property
     def _db(self) -> Database:
@@ -179,7 +195,7 @@ class History:
     def _call(self, function: Callable[[], T]) -> T:
         return self._call_on(self._writer, lambda _: function())
 
-    def _call_on(self, thread: _Thread, function: Callable[[Database], T]) -> T:
+    def _call_on(self, thread: Connected, function: Callable[[Database], T]) -> T:
         with typed(self._path):
             return thread.call(function)
 
@@ -211,43 +227,6 @@ class History:
         return db
 
 
-class _Thread:
-    """A thread with a connection of its own, opened when it is first needed."""
-
-    def __init__(self, name: str, open_: Callable[[], Database]) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._open = open_
-        self._opened: Database | None = None
-        self._closed = False
-
-    def call(self, function: Callable[[Database], T]) -> T:
-        """What the function returns, on this thread."""
-
-        def task() -> T:
-            db = self.database()
-            db.conn.names.refresh()
-            return function(db)
-
-        return self._pool.submit(task).result()
-
-    def database(self) -> Database:
-        """The connection, for this thread only."""
-        if self._opened is None:
-            self._opened = self._open()
-        return self._opened
-
-    def close(self) -> None:
-        """Closes the connection; further calls fail."""
-        if not self._closed:
-            self._closed = True
-            self._pool.submit(self._close).result()
-            self._pool.shutdown()
-
-    def _close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-
-
 def connect(path: Path) -> Database:
     """Opens a file for one thread, as it is.  Raises sqlite3.Error."""
     from sqlite_utils import Database
@@ -263,42 +242,3 @@ def connect(path: Path) -> Database:
         connection.close()
         raise
     return db
-
-
-@contextmanager
-def typed(path: Path) -> Iterator[None]:
-    """Has SQLite's errors about a file raised as ours, but for those that are mistakes of ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        ours = _ours(error, path)
-        if ours is None:
-            raise
-        raise ours from error
-
-
-def _ours(error: sqlite3.Error, path: Path) -> HistoryError | None:
-    """What an error of SQLite means; None where it can only be a mistake of ours."""
-    reason = str(error)
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return HistoryLocked(path=path)
-        case sqlite3.SQLITE_FULL:
-            return HistoryFull(path=path)
-        case sqlite3.SQLITE_READONLY:
-            return HistoryReadOnly(path=path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return HistoryDamaged(path=path, reason=reason)
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PERM:
-            # Its companions could not grow: SQLite does not say that the disk is full then.
-            if _is_full(path):
-                return HistoryFull(path=path)
-            return HistoryUnavailable(path=path, reason=reason)
-    return None
-
-
-def _is_full(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.parent).free < NO_ROOM
-    except OSError:
-        return False

@@ -1247,10 +1247,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>{path} n’est pas une sauvegarde de l’historique ({reason}). Rien n’a été changé.</translation>
     </message>
     <message>
-        <source>The history {path} is damaged ({reason}). Move it away to start a new one.</source>
-        <translation>L’historique {path} est endommagé ({reason}). Déplacez-le pour en commencer un nouveau.</translation>
-    </message>
-    <message>
         <source>The history {path} cannot be used ({reason}).</source>
         <translation>L’historique {path} est inutilisable ({reason}).</translation>
     </message>
@@ -1325,6 +1321,18 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>A fault of this program: {reason}.</source>
         <translation>Erreur de ce programme&#xa0;: {reason}.</translation>
+    </message>
+    <message>
+        <source>The history {path} is damaged ({reason}). Go back to a copy of it: History, Copies and keeping.</source>
+        <translation>L’historique {path} est endommagé ({reason}). Revenez à l’une de ses copies&#xa0;: Historique, Copies et durée.</translation>
+    </message>
+    <message>
+        <source>A window is open on the history {path}. Close it first, or go back from there: History, Copies and keeping.</source>
+        <translation>Une fenêtre est ouverte sur l’historique {path}. Fermez-la d’abord, ou faites-le depuis celle-ci&#xa0;: Historique, Copies et durée.</translation>
+    </message>
+    <message>
+        <source>A copy has taken the place of the history {path} meanwhile: what was done before that can be neither undone nor continued.</source>
+        <translation>Une copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut être ni annulé ni poursuivi.</translation>
     </message>
 </context>
 <context>
@@ -1641,6 +1649,29 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
+        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The history lies on a network: have it moved to a disk of this computer.</source>
+        <translation>L’historique est sur un réseau&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>What you classify is shown all the same, but it may not be kept. Go back to the last copy; the damaged history is kept beside it.</source>
+        <translation>Ce que vous classez s’affiche quand même, mais risque de ne pas être conservé. Revenez à la dernière copie&#x202f;; l’historique endommagé est gardé à côté.</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>L’historique est endommagé</translation>
+    </message>
+    <message>
+        <source>Show the copies…</source>
+        <translation>Voir les copies…</translation>
+    </message>
+</context>
+<context>
     <name>KeepingDialog</name>
     <message>
         <source>Copies and keeping</source>
@@ -1653,10 +1684,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Close</source>
         <translation>Fermer</translation>
-    </message>
-    <message>
-        <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
-        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
     </message>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -1692,6 +1719,42 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Copies</source>
         <translation>Copies</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Depuis un fichier…</translation>
+    </message>
+    <message>
+        <source>Go back to a backup that lies elsewhere</source>
+        <translation>Revenir à une sauvegarde qui se trouve ailleurs</translation>
+    </message>
+    <message>
+        <source>A backup of the history</source>
+        <translation>Une sauvegarde de l’historique</translation>
+    </message>
+    <message>
+        <source>Histories (*.db)</source>
+        <translation>Historiques (*.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Put {name} in the place of the history?</source>
+        <translation>Remplacer l’historique par {name}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>All that the history holds now is taken out of it. It is kept as the newest of the copies: you can go back to it.</source>
+        <translation>Tout ce que l’historique contient maintenant en est retiré. Il reste comme la plus récente des copies&#xa0;: vous pourrez y revenir.</translation>
+    </message>
+    <message>
+        <source>Put it in its place</source>
+        <translation>Remplacer</translation>
     </message>
 </context>
 <context>

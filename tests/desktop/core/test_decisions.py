@@ -209,7 +209,8 @@ def test_a_command_that_fails_changes_nothing(
     before = history.page(), log(history)
     history.change(
         lambda db: db.execute(
-            "CREATE TRIGGER stop BEFORE UPDATE ON predictions BEGIN SELECT raise(ABORT, 'no'); END"
+            "CREATE TEMP TRIGGER stop BEFORE UPDATE ON main.predictions"
+            " BEGIN SELECT raise(ABORT, 'no'); END"
         )
     )
     with pytest.raises(sqlite3.IntegrityError):
@@ -326,3 +327,27 @@ def test_many_random_changes_all_taken_back(
         assert isinstance(id_, int)
         if id_ in shown:
             assert (shown[id_].decision, getattr(shown[id_].final, "code", None)) == (kind, code)
+
+
+def test_what_has_no_probability_is_in_the_queue_too(history: History) -> None:
+    """A model may give none; page by page, all of it comes, and once."""
+    unknown = replace(outcome(), probability=None)
+    history.add_many([unknown, replace(unknown, disagree=True), outcome()] * 5)
+    every = history.ask(review.queue_ids)
+    found: list[int] = []
+    after = None
+    while page := history.ask(partial(review.queue, after=after, limit=2)):
+        found += [one.id for one in page]
+        after = Spot.of(page[-1])
+    assert found == every
+    assert sorted(found) == list(range(1, 16))
+
+
+def test_nothing_is_decided_on_what_was_deleted(history: History, decisions: Decisions) -> None:
+    """In another window, since this one has shown it."""
+    history.add_many([outcome()] * 4)
+    decisions.delete([1, 2, 3])
+    assert not decisions.accept([1])
+    assert not decisions.correct([2], THEIERES)
+    assert list(decisions.assign([(3, THEIERES), (4, THEIERES)]).ids) == [4]
+    assert [row[0] for row in log(history)] == [4]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -379,3 +380,14 @@ def _decide(qtbot: QtBot, window: Any, entry: Entry, wanted: str) -> str:
         qtbot.keyClick(window, Key(ord(one)))
     qtbot.keyClick(window, Key.Key_Return)
     return "searched"
+
+
+def test_an_answer_without_a_list_is_accepted_too(
+    review: Callable[..., ReviewPage], empty_core: Core, qtbot: QtBot
+) -> None:
+    """As older versions may have kept it, or whoever made the file."""
+    page = review([replace(outcome(1), top=(), probability=None)])
+    qtbot.keyClick(page, Key.Key_Return)
+    wait(page)
+    assert decisions(empty_core)["item 001"] == (Decided.ACCEPTED, "10")
+    assert page.window().desk.line.sentence.text() == "Accepted as Bougies: item 001"  # type: ignore[attr-defined]

@@ -94,18 +94,18 @@ def test_what_cannot_be_sent_is_counted_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from channel.errors import ChannelUnreachable
-    from desktop.core.corrections import attempts, service
+    from desktop.core.corrections import attempts, work
 
     allow(decided, published_channel, Permission.TEXTS)
     away = True
-    deliver = service.deliver
+    deliver = work.deliver
 
     def delivered(*words: Any) -> None:
         if away:
             raise ChannelUnreachable(url="x", reason="no network")
         deliver(*words)
 
-    monkeypatch.setattr(service, "deliver", delivered)
+    monkeypatch.setattr(work, "deliver", delivered)
     monkeypatch.setattr(attempts, "SOON", timedelta(milliseconds=200))
     window = make_window(decided)
     qtbot.waitUntil(window.channel_bar.unsent.isVisible, timeout=20_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -29,7 +29,8 @@ from desktop.core.history.store import History
 T = TypeVar("T")
 
 DECIDE, REOPEN, DELETE, UNDO, REDO = "decide", "reopen", "delete", "undo", "redo"
-SEND, DIE, CUT, LOSE = "send", "die", "cut", "lose"
+SEND, DIE, CUT, LOSE, MOVE = "send", "die", "cut", "lose", "move"
+DEVICES = ("dock-3", "dock-4", "dock-5")
 
 PEOPLE = st.one_of(
     st.tuples(st.sampled_from([DECIDE, DECIDE, REOPEN, DELETE]), st.integers(0, 9)),
@@ -41,6 +42,11 @@ STEPS = st.lists(st.one_of(PEOPLE, st.tuples(PEOPLE, NETWORK)), max_size=12).map
     lambda turns: [
         step for turn in turns for step in (turn if isinstance(turn[0], tuple) else (turn,))
     ]
+)
+
+# It is signed in anew, under one of three names.
+MOVES = st.lists(
+    st.one_of(PEOPLE, NETWORK, st.tuples(st.just(MOVE), st.integers(0, 2))), max_size=16
 )
 
 
@@ -76,10 +82,12 @@ class Laptop:
 
     def __post_init__(self) -> None:
         self.start()
-        device = "dock-3" if self.store.url.startswith("s3:") else ""
-        connection = Connection(self.store.url, b"root", device=device)
-        service.replace(connection, corrections=Permission.TEXTS).save(self.core.folder)
+        self.sign_in(DEVICES[0] if self.store.url.startswith("s3:") else "")
         self.products = self.desk.products(4)
+
+    def sign_in(self, device: str) -> None:
+        connection = Connection(self.store.url, b"root", device=device)
+        replace(connection, corrections=Permission.TEXTS).save(self.core.folder)
 
     def start(self) -> None:
         self.core = Core(DataFolder(self.path))
@@ -191,6 +199,54 @@ def test_the_trainer_ends_with_what_stands_in_many_lives(
     url: str, small_letters: None, steps: list[tuple[str, int]]
 ) -> None:
     live(url, steps)
+
+
+@example(steps=[(DECIDE, 0), (LOSE, 0), (MOVE, 1), (SEND, 0), (REOPEN, 0), (SEND, 0)])
+@settings(max_examples=40, **SLOW)
+@given(steps=MOVES)
+def test_the_trainer_ends_with_what_stands_whatever_the_laptop_is_called(
+    small_letters: None, steps: list[tuple[str, int]]
+) -> None:
+    """Once it has been back under each of its names; and at no time does the trainer know of
+    anything under an id that is another one's."""
+    live_and_move(steps)
+
+
+def live_and_move(steps: list[tuple[str, int]]) -> None:
+    fate = Fate()
+    store = MortalStore("s3://models/prod", fate)
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
+        laptop = Laptop(Path(folder), store, fate)
+        monkeypatch.setattr(service, "open_store", lambda *_: store)
+        monkeypatch.setattr(service, "access_for", lambda *_: None)
+        strike_history(fate, monkeypatch)
+        device = 0
+        for step, choice in [*steps, *((MOVE, place) for place in range(len(DEVICES)))]:
+            match step:
+                case "move":
+                    device = choice
+                    laptop.sign_in(DEVICES[device])
+                    assert laptop.send().left == 0
+                case "send":
+                    assert laptop.send().left == 0
+                case "die":
+                    laptop.die(choice)
+                case "cut" | "lose":
+                    laptop.cut(choice, lost=step == LOSE)
+                case _:
+                    laptop.work(step, choice)
+            assert store.trainer().codes().items() <= laptop.decided.items()
+        assert store.trainer().codes() == laptop.desk.standing()
+        told = [
+            (letter.device, one.id)
+            for letter in store.trainer().letters()
+            for one in letter.decisions
+        ]
+        assert len(told) == len(set(told)), "a decision is in two letters of one name"
+        for name in DEVICES:
+            laptop.sign_in(name)
+            assert laptop.send().outcome is Outcome.NOTHING
+        laptop.core.close()
 
 
 def live(url: str, steps: list[tuple[str, int]]) -> None:

@@ -14,7 +14,8 @@ from channel import corrections as contract
 from channel.corrections import LETTER_LIMIT, MOST_DECISIONS, Permission
 from channel.errors import ChannelUnreachable
 from desktop.core.app import Core
-from desktop.core.corrections import attempts, outbox, service
+from desktop.core.connection import Connection
+from desktop.core.corrections import attempts, outbox, revoking, service
 from desktop.core.corrections.revoking import Choice
 from desktop.core.corrections.service import Outcome
 from desktop.core.errors import (
@@ -222,6 +223,27 @@ def test_a_device_without_a_name_gets_one_for_good(
     assert first.device == second.device == connected.corrections.standing().device != ""
 
 
+def test_taking_back_is_one_change(
+    connected: Core, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill in between, or somebody who decides meanwhile, finds all of it or nothing."""
+    product, gone = desk.products(2)
+    desk.decide_all([product, gone])
+    connected.corrections.send()
+    desk.change("DELETE FROM predictions WHERE id = ?", gone)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(revoking, "_without_entries", die)
+        with pytest.raises(KeyboardInterrupt):
+            connected.corrections.revoke(Choice())
+    assert len(desk.standing()) == 2
+    assert connected.corrections.revoke(Choice()).decisions == 2
+    assert desk.standing() == {}
+
+
 # On the way
 
 
@@ -324,7 +346,7 @@ def test_another_channel_is_told_what_the_first_one_has_not_heard(
         None,
     )
     other = make_channel("other")
-    service.Connection(other.url, other.root, corrections=Permission.TEXTS).save(connected.folder)
+    Connection(other.url, other.root, corrections=Permission.TEXTS).save(connected.folder)
     desk.undo(told)  # the new channel never heard of it
     assert connected.corrections.waiting() == 1
     assert connected.corrections.send().left == 0
