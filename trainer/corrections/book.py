@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -12,8 +11,8 @@ from trainer.corrections.consensus import judge
 from trainer.corrections.errors import NoSuchGroup
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.outcomes import Agreed, Judgement
-from trainer.corrections.releases import Key, Release, read_releases, write_releases
-from trainer.corrections.said import read_said
+from trainer.corrections.releases import Release, read_releases, write_releases
+from trainer.corrections.said import Exactly, read_said
 from trainer.corrections.tables import row_index
 from trainer.corrections.telling import page
 from trainer.data.amendments import Amendment
@@ -40,34 +39,44 @@ def release(
 ) -> list[str]:
     """Lets groups that are held back in, or rejects them for good; returns a line for each.
 
-    A group that was decided on before may be decided on again.  `device:NAME` is everything that a
-    device has said so far.  Raises NoSuchGroup before anything
-    is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
+    It is about what a group holds now.  Where it holds nothing, the last verdict on it is turned
+    round.  `device:NAME` is everything that a device has said so far; to let that in unseen is
+    nothing that anybody could answer for, and only takes back that it was rejected.  Raises
+    NoSuchGroup before anything is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
     """
     folder.check()
     with folder.writing():
         judgement = judged(folder)
         held = {group.name: group for group in judgement.held}
         earlier = read_releases(folder.releases)
-        by_device: dict[str, set[Key]] = defaultdict(set)
-        for said in judgement.decisions:
-            by_device[f"{DEVICE}{said.device}"].add(said.key)
-        known = sorted({*held, *(one.group for one in earlier)})
+        last = {one.group: one for one in earlier}
         given, told = [], []
         for name in dict.fromkeys(names):
-            if name not in known and name not in by_device:
+            verdict: Literal["released", "rejected", "withdrawn"]
+            verdict = "rejected" if reject else "released"
+            keys: list[Exactly]
+            if group := held.get(name):
+                # Not what was decided on earlier under this name: nobody was shown that now.
+                keys = [vote.said.exactly for vote in group.votes]
+            elif name.startswith(DEVICE) and reject:
+                device = name.removeprefix(DEVICE)
+                keys = [said.exactly for said in judgement.decisions if said.device == device]
+            elif name in last:
+                keys = list(last[name].decisions)
+                verdict = "withdrawn" if name.startswith(DEVICE) else verdict
+            else:
+                keys = []
+            if not keys:
+                known = sorted({*held, *last})
                 there = f"are {', '.join(known)}" if known else "is no group"
                 raise NoSuchGroup(path=folder.path, group=name, known=there)
-            keys = {key for one in earlier if one.group == name for key in one.decisions}
-            keys |= by_device.get(name, set())
-            if group := held.get(name):
-                keys |= {vote.said.key for vote in group.votes}
-            verdict: Literal["released", "rejected"] = "rejected" if reject else "released"
             given.append(
                 Release(group=name, verdict=verdict, at=now, decisions=tuple(sorted(keys)))
             )
             what = group.sentence if group else f"{len(keys)} decisions"
-            told.append(f"{verdict}: {name}, {what}")
+            told.append(
+                f"{'not rejected any more' if verdict == 'withdrawn' else verdict}: {name}, {what}"
+            )
         write_releases(folder.releases, [*earlier, *given])
         tell(folder)
     return told

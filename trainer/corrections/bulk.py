@@ -80,8 +80,9 @@ def _by_whom(votes: Sequence[Vote], whole_device: bool) -> dict[Operator, list[V
 
 
 def _others(votes: Sequence[Vote], device: str) -> int:
-    """Products on which other devices made the same change."""
-    return len({vote.product for vote in votes if vote.device != device})
+    """Products on which other devices made the same change, and not in copies of this device's."""
+    own = {vote.said.decision.id for vote in votes if vote.device == device}
+    return len({v.product for v in votes if v.device != device and v.said.decision.id not in own})
 
 
 def _seen(ballot: Ballot, who: Operator, source: str) -> list[Vote]:

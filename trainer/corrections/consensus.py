@@ -27,8 +27,8 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
     """Weighs all decisions against each other, and against what somebody with authority said."""
     verdict = verdicts(releases)
     every = last_words(decisions)
-    rejected = {vote for vote in every if verdict.get(vote.said.key) == "rejected"}
-    released = {vote for vote in every if verdict.get(vote.said.key) == "released"}
+    rejected = {vote for vote in every if verdict.get(vote.said.exactly) == "rejected"}
+    released = {vote for vote in every if verdict.get(vote.said.exactly) == "released"}
     ballot = count([vote for vote in every if vote not in rejected])
     held = [
         Held(Outcome.BULK, bulk.device, bulk.operator, *bulk.flip, waiting)
@@ -105,15 +105,23 @@ def _outcome(
 
 def _weights(votes: Sequence[Vote], trust: Trust) -> dict[str, float]:
     """The weight behind each category: of each device the most trusted person whole, and a third of
-    the next one, so that no number of names at one device is worth another device."""
-    by_device: dict[tuple[str, str], list[float]] = defaultdict(list)
+    the next one, so that no number of names at one device is worth another device.
+
+    Copies of one decision count once, as whoever sent it is believed most: with another's ids,
+    somebody whom nobody believes cannot take a decision's weight away.
+    """
+    best: dict[tuple[str, str], tuple[float, str]] = {}
     for vote in votes:
-        weight = trust.of(vote.operator, without=vote.alike)
-        by_device[vote.code, vote.device].append(weight)
+        place = vote.code, vote.said.decision.id
+        one = trust.of(vote.operator, without=vote.alike), vote.device
+        best[place] = max(best.get(place, one), one)
+    by_device: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (code, _), (weight, device) in best.items():
+        by_device[code, device].append(weight)
     found: dict[str, float] = defaultdict(float)
     for (code, _), weights in by_device.items():
-        best, *others = sorted(weights, reverse=True)
-        found[code] += best + SECOND_OF_DEVICE * max(others, default=0.0)
+        first, *others = sorted(weights, reverse=True)
+        found[code] += first + SECOND_OF_DEVICE * max(others, default=0.0)
     return found
 
 

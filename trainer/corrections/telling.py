@@ -7,12 +7,14 @@ from typing import Any
 
 from trainer.corrections.outcomes import Held, Judgement, Outcome
 from trainer.corrections.votes import Vote
+from trainer.corrections.words import marked, plain
 from trainer.data.amendments import Fate
 
 EXAMPLES = 10
 """Of every group, so many products are shown."""
 
 _LONGEST = 100
+_READ = 10 * _LONGEST
 
 
 def summary(judgement: Judgement) -> Iterator[str]:
@@ -62,13 +64,13 @@ def page(judgement: Judgement, path: str) -> str:
 
 def _lines(judgement: Judgement, path: str) -> Iterator[str]:
     yield from ("# Corrections", "")
-    yield from (f"- {line}" for line in summary(judgement))
+    yield from (f"- {marked(line)}" for line in summary(judgement))
     yield from ("", "## Who is believed how far", "")
     yield from ("| device | person | trust | compared |", "| --- | --- | --- | --- |")
     for (device, operator), (trust, compared) in sorted(
         judgement.trust.items(), key=lambda found: found[1][0]
     ):
-        yield f"| {_cell(device)} | {_cell(operator)} | {trust:.2f} | {compared:.1f} |"
+        yield f"| {marked(device)} | {marked(operator)} | {trust:.2f} | {compared:.1f} |"
     yield from ("", "## Held back", "")
     if not judgement.held:
         yield "Nothing."
@@ -84,13 +86,13 @@ def _lines(judgement: Judgement, path: str) -> Iterator[str]:
 
 
 def _group(group: Held, path: str) -> Iterator[str]:
-    yield from (f"### {group.name}", "", group.sentence, "")
+    yield from (f"### {group.name}", "", marked(group.sentence), "")
     yield f"- let in: `rakuten-trainer corrections release {path} {group.name}`"
     yield f"- never: `rakuten-trainer corrections release {path} {group.name} --reject`"
     yield ""
     for vote in group.votes[:EXAMPLES]:
         before, after = vote.flip
-        yield f"- {before or 'nothing'} -> {after}: {_title(vote)}"
+        yield f"- {marked(before or 'nothing')} -> {marked(after)}: {_title(vote)}"
     if len(group.votes) > EXAMPLES:
         yield f"- and {len(group.votes) - EXAMPLES} more"
     yield ""
@@ -98,21 +100,12 @@ def _group(group: Held, path: str) -> Iterator[str]:
 
 def _votes(votes: tuple[Vote, ...]) -> str:
     return ", ".join(
-        f"{_plain(vote.operator[1])} on {vote.device}: {_plain(vote.code)}" for vote in votes
+        f"{marked(vote.operator[1])} on {marked(vote.device)}: {marked(vote.code)}"
+        for vote in votes
     )
 
 
 def _title(vote: Vote) -> str:
     decision = vote.said.decision
-    title = _plain(decision.designation or decision.description or "(no text)")
-    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-
-
-def _cell(text: str) -> str:
-    return _plain(text).replace("|", "\\|")
-
-
-def _plain(text: str) -> str:
-    """On one line, without what a page would take for marks: a shop's text is only text."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(shown.replace("<", "&lt;").replace("`", "'").split())
+    title = plain(decision.designation[:_READ] or decision.description[:_READ]) or "no text"
+    return marked(title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…")

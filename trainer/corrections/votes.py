@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,6 +39,10 @@ class Vote:
         """From what the model said (empty for nothing) to what the person said."""
         return self.said.decision.model_code or "", self.code
 
+    def is_apart_from(self, other: Vote) -> bool:
+        """Whether the other comes from another device, and is no copy of this decision."""
+        return self.device != other.device and self.said.decision.id != other.said.decision.id
+
     @property
     def received(self) -> datetime:
         """When it came, by the store's clock."""
@@ -58,10 +62,30 @@ class Ballot:
 
         Not against its own product's other witnesses: there, only these count.
         """
-        others = [v for v in self.by_product[vote.product] if v.device != vote.device]
+        others = [v for v in self.by_product[vote.product] if vote.is_apart_from(v)]
         if not others:
-            others = [v for v in self.by_alike[vote.alike] if v.device != vote.device]
+            others = [v for v in self.by_alike[vote.alike] if vote.is_apart_from(v)]
         return any(other.code == vote.code for other in others)
+
+
+def witnesses(votes: Iterable[Vote]) -> list[Vote]:
+    """Each decision once, where several devices sent it: the copy that came first.
+
+    A laptop that was signed in anew, or has another's backup, sends under a new name what it had
+    sent under the old one.  Copies with different categories are no copies: they say different
+    things, and neither takes the other's place.
+    """
+    copies: dict[tuple[str, str], list[Vote]] = defaultdict(list)
+    for vote in sorted(votes, key=lambda vote: (vote.received, vote.said.key)):
+        copies[vote.said.decision.id, vote.code].append(vote)
+    found: list[Vote] = []
+    devices: set[str] = set()
+    for same in sorted(copies.values(), key=len):
+        # Of another device than those that count already, where one sent it: whoever copies two
+        # people's decisions does not make them one witness.
+        found.append(next((vote for vote in same if vote.device not in devices), same[0]))
+        devices.add(found[-1].device)
+    return found
 
 
 def count(votes: Sequence[Vote]) -> Ballot:

@@ -301,7 +301,10 @@ def test_what_another_device_confirms_counts_against_nobody() -> None:
 def verdict(judgement: Judgement, what: str) -> list[Release]:
     return [
         Release(
-            group=group.name, verdict=what, at=NOW, decisions=tuple(v.said.key for v in group.votes)
+            group=group.name,
+            verdict=what,
+            at=NOW,
+            decisions=tuple(v.said.exactly for v in group.votes),
         )  # type: ignore[arg-type]
         for group in judgement.held
     ]
