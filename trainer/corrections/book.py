@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
 from common.files import write_atomically
 from trainer.corrections.consensus import judge
+from trainer.corrections.doubts import read_doubts, write_doubts
 from trainer.corrections.errors import NoSuchGroup
 from trainer.corrections.folder import CorrectionsFolder
-from trainer.corrections.outcomes import Agreed, Judgement
-from trainer.corrections.releases import Release, read_releases, write_releases
+from trainer.corrections.outcomes import Agreed, Judgement, Outcome
+from trainer.corrections.releases import Release, read_releases, verdicts, write_releases
 from trainer.corrections.said import Exactly, read_said
 from trainer.corrections.tables import row_index
 from trainer.corrections.telling import page
@@ -24,7 +25,9 @@ DEVICE = "device:"
 def judged(folder: CorrectionsFolder) -> Judgement:
     """The judgement of a folder's decisions; raises NotCorrections, CorrectionsDamaged."""
     folder.check()
-    return judge(read_said(folder.decisions), read_releases(folder.releases))
+    return judge(
+        read_said(folder.decisions), read_releases(folder.releases), read_doubts(folder.doubts)
+    )
 
 
 def tell(folder: CorrectionsFolder) -> Judgement:
@@ -82,6 +85,47 @@ def release(
     return told
 
 
+def witnessed(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
+    """What each person said of each product, for the catalogue to compare; not what somebody with
+    authority let in, which is nobody's but theirs.  Raises CorrectionsDamaged."""
+    known = verdicts(read_releases(folder.releases))
+    return [
+        Amendment(
+            index=row_index(said),
+            code=said.decision.code,
+            designation=said.decision.designation,
+            description=said.decision.description,
+            by=frozenset({said.operator}),
+            only_known=not said.corrected,
+        )
+        for said in judgement.decisions
+        if known.get(said.exactly) != "released"
+    ]
+
+
+def doubt(folder: CorrectionsFolder, judgement: Judgement, indexes: Iterable[str]) -> Judgement:
+    """Remembers which of the `witnessed` were not believed, in the place of those before; returns
+    what follows.  What is held back already stays in its group.
+
+    Raises CorrectionsBusy, CorrectionsDamaged, NotCorrections.
+    """
+    doubted = set(indexes)
+    held = {
+        vote.said.key
+        for group in judgement.held
+        if group.kind is Outcome.BULK
+        for vote in group.votes
+    }
+    with folder.writing():
+        found = (
+            said.exactly
+            for said in judgement.decisions
+            if row_index(said) in doubted and said.key not in held
+        )
+        write_doubts(folder.doubts, found)
+        return tell(folder)
+
+
 def amendments(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
     """What people agreed on, as a catalogue takes it in."""
     changed = [_amendment(folder, one, False) for one in judgement.agreed]
@@ -103,5 +147,6 @@ def _amendment(folder: CorrectionsFolder, agreed: Agreed, only_known: bool) -> A
         photo=files[0].absolute() if files else None,
         files=frozenset(seen),
         alone=len(agreed.devices) == 1 and not agreed.released,
+        by=frozenset() if agreed.released else frozenset(agreed.operators),
         only_known=only_known,
     )

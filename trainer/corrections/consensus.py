@@ -9,7 +9,7 @@ from trainer.corrections.bulk import ANY, find_bulk
 from trainer.corrections.caps import over_share
 from trainer.corrections.outcomes import Agreed, Held, Judgement, Outcome
 from trainer.corrections.releases import Release, verdicts
-from trainer.corrections.said import Said
+from trainer.corrections.said import Exactly, Said
 from trainer.corrections.trust import Trust
 from trainer.corrections.votes import Vote, count, last_words
 
@@ -23,18 +23,27 @@ SECOND_OF_DEVICE = 1 / 3
 they may all be the same person."""
 
 
-def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgement:
-    """Weighs all decisions against each other, and against what somebody with authority said."""
+def judge(
+    decisions: Sequence[Said],
+    releases: Iterable[Release] = (),
+    doubts: Collection[Exactly] = (),
+) -> Judgement:
+    """Weighs all decisions against each other, and against what somebody with authority said.
+
+    What is in `doubts` waits for a person, and is no witness.
+    """
     verdict = verdicts(releases)
     every = last_words(decisions)
     rejected = {vote for vote in every if verdict.get(vote.said.exactly) == "rejected"}
     released = {vote for vote in every if verdict.get(vote.said.exactly) == "released"}
-    ballot = count([vote for vote in every if vote not in rejected])
+    doubted = {vote for vote in every if vote.said.exactly in doubts} - rejected - released
+    ballot = count([vote for vote in every if vote not in rejected and vote not in doubted])
     held = [
         Held(Outcome.BULK, bulk.device, bulk.operator, *bulk.flip, waiting)
         for bulk in find_bulk(ballot)
         if (waiting := tuple(vote for vote in bulk.votes if vote not in released))
     ]
+    held += _by_whom(Outcome.AGAINST, [vote for vote in every if vote in doubted], True)
     aside = {vote for group in held for vote in group.votes}
     trust = Trust(
         count(every),
@@ -51,7 +60,10 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
         valid = [vote for vote in votes if vote not in aside and vote not in rejected]
         outcome, winners = _outcome(valid, trust, released)
         if not valid:
-            outcome = Outcome.BULK if any(v in aside for v in votes) else Outcome.REJECTED
+            outcome = Outcome.REJECTED
+            if any(vote in aside for vote in votes):
+                known = any(vote in doubted for vote in votes)
+                outcome = Outcome.AGAINST if known else Outcome.BULK
         if outcome is Outcome.ACCEPTED:
             by_authority = any(vote in released for vote in winners)
             agreed.append(Agreed(product, winners[0].code, tuple(winners), by_authority))
@@ -89,7 +101,7 @@ def _outcome(
     if let_in:
         last = max(let_in, key=lambda vote: (vote.received, vote.said.key))
         return Outcome.ACCEPTED, [vote for vote in votes if vote.code == last.code]
-    if not any(vote.said.corrected for vote in votes):
+    if not any(vote.said.corrected for vote in votes) and len({vote.code for vote in votes}) < 2:
         return Outcome.CONFIRMED, list(votes)
     weights = _weights(votes, trust)
     code = max(weights, key=lambda code: (weights[code], code))

@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     """Only said by people of whom others mostly say the opposite."""
     BULK = "bulk"
     """Only changed in bulk, and by nobody else: held back."""
+    AGAINST = "against"
+    """Of people who say too often what the catalogue speaks against: held back."""
     CAPPED = "capped"
     """One person or device has said too much of this category already: held back."""
     REJECTED = "rejected"
