@@ -90,6 +90,7 @@ def judge(
         outcomes={outcome: outcomes[outcome] for outcome in Outcome},
         trust={who: (trust.of(who), trust.compared(who)) for who in operators},
         contested=tuple(contested),
+        rejected=frozenset(vote.said.key for vote in rejected),
     )
 
 

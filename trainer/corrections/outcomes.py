@@ -117,3 +117,5 @@ class Judgement:
     """How far each person is believed, and on how many comparisons that rests."""
     contested: tuple[tuple[Vote, ...], ...]
     """The votes on each product that they do not agree on."""
+    rejected: frozenset[tuple[str, str]]
+    """The keys of decisions that somebody with authority rejected, of the last words."""

@@ -95,6 +95,19 @@ def test_no_word_of_a_stranger_is_more_than_text_on_the_page_or_at_a_terminal() 
         assert all(line.isprintable() for line in lines)
 
 
+def test_a_device_does_not_drown_the_others_in_names() -> None:
+    crowd = [said(n, f"x{n % 9}", who=f"evil/{n}") for n in range(300)]
+    contested = [said(1, "20", who="a/x"), said(1, "30", who="b/x")]
+    contested += [said(2, "20", who="c/x"), *(said(2, "30", who=f"d/{n}") for n in range(50))]
+    other = [said(1000 + n, "20", who="dock-2/y") for n in range(12)]
+    judgement = judge([*crowd, *contested, *other], (), {one.exactly for one in crowd})
+    text, lines = page(judgement, "DIR"), list(summary(judgement))
+    assert len(lines) < 2 * 25 and len(text.splitlines()) < 400
+    assert "'y' on dock-2" in text and any("'y' on dock-2" in line for line in lines)
+    assert "280 more groups of evil" in "\n".join(lines)
+    assert "release DIR device:evil --reject" in text
+
+
 def test_names_are_shown_as_text(
     store: FolderStore,
     folder: CorrectionsFolder,
