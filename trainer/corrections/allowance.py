@@ -36,7 +36,7 @@ class Limits:
     letters_a_pull: Amount = field(default_factory=lambda: Amount(1_000, 200_000_000))
     letters_in_all: Amount = field(default_factory=lambda: Amount(20_000, 1_000_000_000))
     """That are kept at a time: what retention lets go of makes room."""
-    decisions_in_all: int = 200_000
+    decisions_in_all: int = 100_000
     photos_a_pull: Amount = field(default_factory=lambda: Amount(20_000, 1_000_000_000))
     photos_in_all: Amount = field(default_factory=lambda: Amount(200_000, 10_000_000_000))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from trainer.corrections.said import Operator
-from trainer.corrections.votes import Ballot, Vote, witnesses
+from trainer.corrections.votes import LARGEST_GROUP, Ballot, Vote, witnesses
 
 PRIOR = 0.75
 """What somebody is believed of whom nothing is known."""
@@ -23,8 +23,6 @@ OWN_MOST = 4.0
 """What all comparisons with people at the same device weigh at most."""
 LOOK_ALIKE = 0.5
 """Weight of a comparison by a product that only looks alike."""
-LARGEST_GROUP = 100
-"""Votes on look-alikes; larger groups are one template's, and only the same product counts."""
 
 
 @dataclass(frozen=True)

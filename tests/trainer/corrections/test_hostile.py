@@ -28,6 +28,7 @@ from trainer.corrections.consensus import judge
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.pull import EMPTY, Pulled, pull
 from trainer.corrections.telling import page, summary
+from trainer.corrections.votes import LARGEST_GROUP, MOST_NAMES, count, last_words
 
 Laptops = Callable[..., Laptop]
 NAME = f"corrections/dock-1/{1:020d}-{new_id(1)}.json"
@@ -305,6 +306,22 @@ def test_a_device_that_floods_is_told_and_others_are_read(
     later = take(store, folder, now=NOW + 9999 * DAY, keep_days=1, limits=FEW)
     assert later.deleted == 5 + 5 + 2 and later.letters == 0
     assert take(store, folder, limits=FEW).letters == 3
+
+
+def test_invented_names_and_templates_do_not_make_judging_endless() -> None:
+    """Everybody is compared with everybody who speaks of the same product, or of a look-alike."""
+    crowd = [said(1, "20", who=f"evil/{n}", number=n) for n in range(MOST_NAMES + 100)]
+    votes = last_words([*crowd, said(1, "30", who="a/x")])
+    assert len(votes) == MOST_NAMES + 1
+    assert {vote.device for vote in votes} == {"evil", "a"}
+    words = " ".join(f"word{n}" for n in range(60))
+    alike = [
+        said(n, "20", who=f"{device}/x", designation=f"{words} {device}{n}")
+        for n in range(LARGEST_GROUP)
+        for device in "ab"
+    ]
+    few, many = count(last_words(alike[:20])), count(last_words(alike))
+    assert few.backed(few.votes[0]) and not many.backed(many.votes[0])
 
 
 def test_bytes_and_decisions_are_counted_too(
