@@ -309,6 +309,18 @@ def test_who_speaks_against_the_catalogue_too_often_changes_nothing(
         assert fates(index) == {Fate.RELABELLED: 20}
 
 
+def test_no_crowd_more_than_doubles_a_category(telling: Path, tmp_path: Path) -> None:
+    """With texts that go with it, as anybody can write them."""
+    has = len(learnt_of(telling, tmp_path / "a", 0))
+    new = [amendment(n, CODES[0], designation=clear(n), by=DEVICES) for n in range(1000, 1400, 2)]
+    with scan(telling, tmp_path / "b", amendments=new, witnessed=heard(*new)) as index:
+        left = 200 - fates(index).get(Fate.TEST_ALIKE, 0)
+        assert fates(index)[Fate.ADDED] == has and fates(index)[Fate.DOUBLED] == left - has
+    let_in = [dataclasses.replace(one, by=frozenset()) for one in new]
+    with scan(telling, tmp_path / "c", amendments=let_in) as index:
+        assert fates(index)[Fate.ADDED] == left
+
+
 def test_what_measures_has_no_say(telling: Path, tmp_path: Path) -> None:
     """Neither do its labels tell who is believed, nor is it a product that one can be wrong of."""
     rows = "".join(f"{n},{'test' if n < 60 else 'train'}\n" for n in range(240))

@@ -46,6 +46,7 @@ class Fate(StrEnum):
     ALONE = "only one device says so, of too much of a category"
     """Or several, of a product of which the catalogue does not say so."""
     AGAINST = "of people who say too often what the catalogue speaks against"
+    DOUBLED = "would more than double a category"
     EMPTY = "nothing to learn from"
     NOT_THERE = "only accepted, and not in the catalogue"
 
@@ -262,6 +263,8 @@ class Amending:
                 fate = Fate.AGAINST
             elif self._is_bounded(one) and not self._limits.allow([], label):
                 fate = Fate.ALONE
+            elif one.by and not self._limits.add(label):
+                fate = Fate.DOUBLED
             else:
                 fate = Fate.ADDED
             self.fates[fate] += 1

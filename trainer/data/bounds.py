@@ -18,6 +18,7 @@ class Bounds:
     def __init__(self, labels: npt.NDArray[np.int32], categories: int) -> None:
         sizes = np.bincount(labels, minlength=categories).tolist()
         self._most = [max(ALONE_FEW, int(ALONE_SHARE * size)) for size in sizes]
+        self._room: list[int] = [max(ALONE_FEW, size) for size in sizes]
         self._left, self._came = [0] * categories, [0] * categories
 
     def allow(self, before: Sequence[int], after: int) -> bool:
@@ -33,3 +34,9 @@ class Bounds:
         for label, number in leaving.items():
             self._left[label] += number
         return True
+
+    def add(self, label: int) -> bool:
+        """Whether one more product may be added to a category, however many say so: corrections add
+        at most as many as it has.  If so, it counts."""
+        self._room[label] -= 1
+        return self._room[label] >= 0
