@@ -1,6 +1,7 @@
 """What becomes of honest corrections, and of harm, over many simulated shops.
 
-    python bench/corrections.py [--seeds 20] [--products 3000] [--looked 200] [--attacks …] [--f1]
+    python bench/corrections.py [--seeds 20] [--products 3000] [--looked 200] [--weeks 1]
+        [--attacks …] [--f1]
 
 Each shop has 5 % wrong labels in one category, three honest people on two devices (2 % of what
 they say is wrong), and one attack.  Told are, as means over the seeds: of the wrong labels, how
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -25,14 +27,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 import msgspec  # noqa: E402
-from letters import NOW  # noqa: E402
-from warehouse import HONEST, Learner, Warehouse, labels_of  # noqa: E402
+from letters import NOW, new_id  # noqa: E402
+from warehouse import EVIL, HONEST, Learner, Warehouse, labels_of  # noqa: E402
 
 from channel.corrections import Decision  # noqa: E402
-from trainer.corrections.book import amendments  # noqa: E402
+from trainer.corrections.book import amendments, witnessed  # noqa: E402
 from trainer.corrections.consensus import judge  # noqa: E402
 from trainer.corrections.folder import CorrectionsFolder  # noqa: E402
 from trainer.corrections.said import Said  # noqa: E402
+from trainer.corrections.tables import row_index  # noqa: E402
 from trainer.data.scan import scan  # noqa: E402
 
 Told = Iterable[tuple[tuple[str, str], Decision]]
@@ -104,13 +107,47 @@ def colluding(shop: Warehouse) -> Iterator[Said]:
     yield from pulled(shop.harm(("dock-4", "evil")))
 
 
+def colluding_slowly(shop: Warehouse) -> Iterator[Said]:
+    """The same, three a week."""
+    weeks = max(1, len(shop.of(shop.attacked)) // 3)
+    yield from pulled(shop.harm(), weeks)
+    yield from pulled(shop.harm(("dock-4", "evil")), weeks)
+
+
+def crowd(shop: Warehouse) -> Iterator[Said]:
+    """Four devices, of which two at a time confirm each flip, in every pairing."""
+    devices = [f"dock-{number}" for number in range(3, 7)]
+    pairs = list(combinations(devices, 2))
+    for number, (_, decision) in enumerate(shop.harm()):
+        for device in pairs[number % len(pairs)]:
+            yield from pulled([((device, "evil"), decision_of(decision, device))])
+
+
+def hidden(shop: Warehouse) -> Iterator[Said]:
+    """Forty-five flips beside twenty honest changes of the same kind, which vouch for sixty."""
+    mine, theirs = shop.of(shop.attacked)[:45], shop.of(shop.target)[:20]
+    for number, index in enumerate(theirs):
+        who = HONEST[number % len(HONEST)]
+        shop.wrong[index] = shop.attacked
+        yield from pulled([(who, shop.decide(who, index, shop.target, shop.attacked))])
+    shop._write()
+    for index in mine:
+        yield from pulled([(EVIL, shop.decide(EVIL, index, shop.target, shop.attacked))])
+
+
+def decision_of(decision: Decision, device: str) -> Decision:
+    """The same with an id of its own for each device."""
+    return msgspec.structs.replace(decision, id=new_id(decision.id, device))
+
+
 def none(_: Warehouse) -> Iterator[Said]:
     """Nobody does harm."""
     return iter(())
 
 
 ATTACKS: tuple[Callable[[Warehouse], Iterator[Said]], ...] = (
-    *(none, bulk, shared, names, slow, scattered, accepted, colluding),
+    *(none, bulk, shared, names, slow, scattered, accepted, hidden),
+    *(colluding, colluding_slowly, crowd),
 )
 
 
@@ -120,18 +157,31 @@ def measure(
     split: bool,
     looked: int,
     f1: bool,
+    weeks: int,
 ) -> dict[str, float]:
     """What became of one shop."""
-    honest = list(pulled(shop.work(shared=not split, looked=looked)))
     harm = list(attack(shop))
-    every = {said.key: said for said in [*honest, *harm]}
-    judgement = judge(list(every.values()))
+    honest = list(pulled(shop.work(shared=not split, looked=looked)))
+    every = {said.key: said for said in [*harm, *honest]}
+    decisions = list(every.values())
     folder = CorrectionsFolder(shop.folder / "none")
-    amended = amendments(folder, judgement)
     scores: list[dict[str, float]] = []
-    with scan(shop.data, shop.folder / "scan", amendments=amended) as index:
+    judgement = judge(decisions)
+    for _ in range(weeks - 1):
+        heard = witnessed(folder, judgement)
+        with scan(
+            shop.data,
+            shop.folder / "scan",
+            amendments=amendments(folder, judgement),
+            witnessed=heard,
+        ) as index:
+            doubted = set(index.report.doubted)
+        judgement = judge(decisions, (), {s.exactly for s in decisions if row_index(s) in doubted})
+    amended = amendments(folder, judgement)
+    heard = witnessed(folder, judgement)
+    with scan(shop.data, shop.folder / "scan", amendments=amended, witnessed=heard) as index:
         learnt = labels_of(index)
-        after = index.labels
+        after = index.labels.copy()
         if f1:
             learner = Learner(index, shop.truth, shop.folder / "features")
             scores.append(learner.f1(after))
@@ -167,6 +217,9 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=3000)
     parser.add_argument("--looked", type=int, default=200, help="other products that each looks at")
     names = [attack.__name__ for attack in ATTACKS]
+    parser.add_argument(
+        "--weeks", type=int, default=1, help="trainings, each of which knows what the last doubted"
+    )
     parser.add_argument("--attacks", nargs="+", choices=names, default=names)
     parser.add_argument("--f1", action="store_true", help="train as well (slow)")
     options = parser.parse_args()
@@ -180,7 +233,7 @@ def main() -> None:
                 with tempfile.TemporaryDirectory() as folder:
                     shop = Warehouse(Path(folder), options.products, seed)
                     rows[attack.__name__].append(
-                        measure(shop, attack, split, options.looked, options.f1)
+                        measure(shop, attack, split, options.looked, options.f1, options.weeks)
                     )
         print(f"{'attack':<12}", *(f"{name:>12}" for name in rows[options.attacks[0]][0]))
         for name, found in rows.items():

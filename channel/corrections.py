@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from channel.device import check_device
+from channel.device import NAME, check_device
 from channel.errors import BadDeviceName, BadLetter
 
 CORRECTIONS = "corrections"
@@ -38,15 +38,17 @@ class Permission(StrEnum):
     """These and the photos, reduced to what training looks at."""
 
 
-_Id = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
-_Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+# `$` would let a line end follow.
+_Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+_Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Code = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 _Short = Annotated[str, msgspec.Meta(max_length=200)]
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 _Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
-_LETTER = re.compile(r"corrections/([^/]+)/(\d{20}-[0-9a-f]{32})\.json")
-_PHOTO = re.compile(r"corrections/([^/]+)/photos/([0-9a-f]{64})\.jpg")
+_LETTER = re.compile(rf"corrections/{NAME}/[0-9]{{20}}-[0-9a-f]{{32}}\.json")
+_PHOTO = re.compile(rf"corrections/{NAME}/photos/[0-9a-f]{{64}}\.jpg")
+_DEVICE = re.compile(rf"corrections/({NAME})/.*", re.DOTALL)
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +75,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the photos' files, as they were on the laptop."""
     enclosed: Annotated[tuple[_Hash, ...], msgspec.Meta(max_length=20)] = ()
     """SHA-256 of the reduced JPEGs that travel, in the order of `photos`; none where none may."""
+
+
+_MADE = ("operator", "code", "model_code", "model_version", "signature")
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,8 +123,8 @@ def is_photo(name: str) -> bool:
 
 def device_of(name: str) -> str:
     """The device in whose folder an object lies; empty for one that lies in none."""
-    parts = name.split("/")
-    return parts[1] if len(parts) > 2 and parts[0] == CORRECTIONS else ""
+    found = _DEVICE.fullmatch(name)
+    return found[1] if found else ""
 
 
 def encode(letter: Letter) -> bytes:
@@ -139,4 +144,13 @@ def decode(name: str, content: bytes) -> Letter:
             raise BadLetter(name=name, reason="it lies at a name that is not its own")
     except (msgspec.MsgspecError, UnicodeDecodeError, BadDeviceName) as error:
         raise BadLetter(name=name, reason=str(error)) from error
+    except RecursionError as error:  # brackets within brackets, a million deep
+        raise BadLetter(name=name, reason="it is nested too deeply") from error
+    for place, decision in enumerate(letter.decisions):
+        for field in _MADE:
+            # Texts are a shop's, and may hold anything; these words are made by programs, and
+            # people read them at a terminal and in reports.
+            if not (getattr(decision, field) or "").isprintable():
+                reason = f"its decision {place} has a {field} that cannot be printed"
+                raise BadLetter(name=name, reason=reason)
     return letter

@@ -6,7 +6,10 @@ import re
 
 from channel.errors import BadDeviceName
 
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}"
+"""As a regular expression."""
+
+_NAME = re.compile(NAME)
 
 
 def check_device(name: str) -> None:

@@ -100,7 +100,7 @@ class FolderStore:
                 path = Path(parent, name)
                 with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
                     status = path.stat()
-                    modified = datetime.fromtimestamp(status.st_mtime, UTC)
+                    modified = _moment(status.st_mtime)
                     relative = path.relative_to(self._folder).as_posix()
                     yield Entry(relative, status.st_size, modified)
 
@@ -131,6 +131,14 @@ class FolderStore:
             yield
         except OSError as error:
             raise ChannelNotWritable(url=self.url, reason=_reason(error)) from error
+
+
+def _moment(seconds: float) -> datetime:
+    """In UTC; a file may have a time that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC)
 
 
 def _only_files(path: str, flags: int) -> int:

@@ -25,10 +25,11 @@ from converter.errors import ParityRefused
 from converter.run_folder import RunFolder
 from trainer import card, report
 from trainer.champion import open_champion
-from trainer.corrections.book import amendments, judged
+from trainer.corrections.book import amendments, doubt, judged, witnessed
+from trainer.corrections.errors import CorrectionsBusy
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.outcomes import Judgement
-from trainer.corrections.telling import as_json
+from trainer.corrections.telling import as_json, held_as_json
 from trainer.data.checked import REPORT_FILE, checked_scan
 from trainer.data.index import CatalogueIndex
 from trainer.data.previous import Previous, read_previous
@@ -123,13 +124,18 @@ def _retrain(
 
     judgement = None if corrections is None else judged(corrections)
     amended = amendments(corrections, judgement) if corrections and judgement else []
+    heard = witnessed(corrections, judgement) if corrections and judgement else []
     last_week = read_previous(work.data)  # before this week's takes its place
     with checked_scan(
-        data_dir, work.scratch, work.data, options.accept, progress, amendments=amended
+        *(data_dir, work.scratch, work.data, options.accept, progress),
+        amendments=amended,
+        witnessed=heard,
     ) as index:
         decision["data"] = {"fingerprint": index.fingerprint, **index.report.as_json()}
-        if judgement is not None:
-            decision["corrections"] = as_json(judgement, index.report.amended)
+        if corrections is not None and judgement is not None:
+            told = as_json(judgement, index.report.amended)
+            told["held"] = held_as_json(_doubt(corrections, judgement, index.report.doubted))
+            decision["corrections"] = told
         if not len(index.rows("test")):
             raise NothingToEvaluate(path=data_dir, split="test")
         trained = train(index, RunFolder(work.run), work.scratch, options, progress)
@@ -154,6 +160,15 @@ def _retrain(
     release = publisher.publish(work.bundle, version)
     prune_if_possible(store, root)
     return release
+
+
+def _doubt(folder: CorrectionsFolder, judgement: Judgement, indexes: list[str]) -> Judgement:
+    """What waits for a person, after what the catalogue said of it."""
+    try:
+        return doubt(folder, judgement, indexes)
+    except (CorrectionsBusy, OSError) as error:
+        say(f"warning: {folder.path}: what is doubted could not be noted down ({error})")
+        return judgement
 
 
 def _convert(work: WorkFolder, progress: Progress, decision: dict[str, Any]) -> str:

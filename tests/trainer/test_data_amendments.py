@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -230,6 +231,106 @@ def test_what_one_device_says_changes_a_tenth_of_a_category(
         assert len(index.rows("train")) == len(learnt) - len(index.rows("val")) + entering
 
 
+def clear(number: int) -> str:
+    """A text that says which of two categories it is of, by the number."""
+    kind = ("lampe de table en bois", "roman policier de poche")[number % 2]
+    return f"{kind} {hashlib.sha256(str(number).encode()).hexdigest()[:8]}"
+
+
+@pytest.fixture
+def telling(shop: Any) -> Path:
+    """240 products whose texts tell their category."""
+    for number in range(240):
+        shop.add(number, clear(number), "", CODES[number % 2])
+    folder: Path = shop.write()
+    return folder
+
+
+DEVICES = frozenset({("dock-1", "p1"), ("dock-2", "p2")})
+
+
+def flip(number: int, **more: Any) -> Amendment:
+    """What two devices say, against the catalogue."""
+    return amendment(number, CODES[1 - number % 2], designation=clear(number), by=DEVICES, **more)
+
+
+def heard(*amendments: Amendment) -> list[Amendment]:
+    """The same as each person said it."""
+    return [
+        dataclasses.replace(one, index=f"{who[0]}-{one.index}", by=frozenset({who}))
+        for one in amendments
+        for who in sorted(one.by)
+    ]
+
+
+def learnt_of(data: Path, work: Path, kind: int) -> list[int]:
+    """The products to learn from whose numbers are even, or odd."""
+    with read(data, work) as index:
+        rows = np.concatenate([index.rows("train"), index.rows("val")])
+        numbers = [int(index.product(int(row)).index) for row in rows]
+    return [number for number in numbers if number % 2 == kind]
+
+
+def test_what_only_votes_speak_for_is_bounded_however_many_they_are(
+    telling: Path, tmp_path: Path
+) -> None:
+    numbers = learnt_of(telling, tmp_path / "a", 0)
+    said = [flip(number) for number in numbers[:40]]
+    with scan(telling, tmp_path / "b", amendments=said) as index:
+        few = len(numbers) // 10
+        assert fates(index) == {Fate.RELABELLED: few, Fate.ALONE: 40 - few}
+    # With the catalogue on their side, two devices may change all that they say.
+    lines = (telling / layout.LABELS).read_text().splitlines()
+    wrong = {f"{n},{CODES[0]}": f"{n},{CODES[1]}" for n in numbers[:20]}
+    (telling / layout.LABELS).write_text("\n".join(wrong.get(one, one) for one in lines) + "\n")
+    right = [amendment(n, CODES[0], designation=clear(n), by=DEVICES) for n in numbers[:20]]
+    with scan(telling, tmp_path / "c", amendments=right, witnessed=heard(*right)) as index:
+        assert fates(index) == {Fate.RELABELLED: 20} and index.report.doubted == []
+
+
+def test_who_speaks_against_the_catalogue_too_often_changes_nothing(
+    telling: Path, tmp_path: Path
+) -> None:
+    numbers = learnt_of(telling, tmp_path / "a", 0)
+    said = [flip(number) for number in numbers[:20]]
+    new = [flip(n) for n in range(1000, 1040, 2)]
+    one = amendment(2000, "10", designation=clear(2000), by=frozenset({("dock-3", "p")}))
+    with scan(
+        telling, tmp_path / "b", amendments=[*said, *new, one], witnessed=heard(*said, *new, one)
+    ) as index:
+        assert fates(index) == {Fate.AGAINST: 40, Fate.ADDED: 1}
+        assert len(index.report.doubted) == 2 * 40
+    # A third device that is believed stands alone; somebody with authority is not asked.
+    third = [dataclasses.replace(n, by=DEVICES | {("dock-9", "p")}) for n in said]
+    with scan(telling, tmp_path / "c", amendments=third, witnessed=heard(*said)) as index:
+        assert fates(index)[Fate.RELABELLED] == len(numbers) // 10
+    let_in = [dataclasses.replace(n, by=frozenset()) for n in said]
+    with scan(telling, tmp_path / "d", amendments=let_in, witnessed=heard(*said)) as index:
+        assert fates(index) == {Fate.RELABELLED: 20}
+
+
+def test_no_crowd_more_than_doubles_a_category(telling: Path, tmp_path: Path) -> None:
+    """With texts that go with it, as anybody can write them."""
+    has = len(learnt_of(telling, tmp_path / "a", 0))
+    new = [amendment(n, CODES[0], designation=clear(n), by=DEVICES) for n in range(1000, 1400, 2)]
+    with scan(telling, tmp_path / "b", amendments=new, witnessed=heard(*new)) as index:
+        left = 200 - fates(index).get(Fate.TEST_ALIKE, 0)
+        assert fates(index)[Fate.ADDED] == has and fates(index)[Fate.DOUBLED] == left - has
+    let_in = [dataclasses.replace(one, by=frozenset()) for one in new]
+    with scan(telling, tmp_path / "c", amendments=let_in) as index:
+        assert fates(index)[Fate.ADDED] == left
+
+
+def test_what_measures_has_no_say(telling: Path, tmp_path: Path) -> None:
+    """Neither do its labels tell who is believed, nor is it a product that one can be wrong of."""
+    rows = "".join(f"{n},{'test' if n < 60 else 'train'}\n" for n in range(240))
+    (telling / layout.SPLIT).write_text(f"index,split\n{rows}")
+    said = [flip(number) for number in range(0, 60, 2)]
+    with scan(telling, tmp_path / "b", amendments=said, witnessed=heard(*said)) as index:
+        assert fates(index) == {Fate.TEST: 30}
+        assert index.report.doubted == []
+
+
 def test_what_cannot_be_used_is_counted(catalogue: Path, tmp_path: Path) -> None:
     gone = Amendment("a", "10", photo=tmp_path / "gone.jpg", alone=False)
     unknown = amendment(5000, "99")
@@ -266,8 +367,13 @@ def test_whatever_comes_the_test_stays(
     with read(catalogue, tmp_path / "a") as before:
         frozen = before.rows("test")
         labels, splits = before.labels[frozen], before.splits
-    amendments = [amendment(number, code, alone=alone) for number, code, alone in found]
-    with read(catalogue, tmp_path / "b", *amendments) as index:
+    amendments = [
+        amendment(number, code, alone=alone, by=frozenset({("a", "p")}) if alone else DEVICES)
+        for number, code, alone in found
+    ]
+    with scan(
+        catalogue, tmp_path / "b", amendments=amendments, witnessed=heard(*amendments)
+    ) as index:
         assert np.array_equal(index.rows("test"), frozen)
         assert np.array_equal(index.labels[frozen], labels)
         assert np.array_equal(index.splits[:240], splits)

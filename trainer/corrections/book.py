@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
 from common.files import write_atomically
 from trainer.corrections.consensus import judge
+from trainer.corrections.doubts import read_doubts, write_doubts
 from trainer.corrections.errors import NoSuchGroup
 from trainer.corrections.folder import CorrectionsFolder
-from trainer.corrections.outcomes import Agreed, Judgement
-from trainer.corrections.releases import Key, Release, read_releases, write_releases
-from trainer.corrections.said import read_said
+from trainer.corrections.outcomes import Agreed, Judgement, Outcome
+from trainer.corrections.releases import Release, read_releases, verdicts, write_releases
+from trainer.corrections.said import Exactly, read_said
 from trainer.corrections.tables import row_index
 from trainer.corrections.telling import page
 from trainer.data.amendments import Amendment
@@ -25,7 +25,9 @@ DEVICE = "device:"
 def judged(folder: CorrectionsFolder) -> Judgement:
     """The judgement of a folder's decisions; raises NotCorrections, CorrectionsDamaged."""
     folder.check()
-    return judge(read_said(folder.decisions), read_releases(folder.releases))
+    return judge(
+        read_said(folder.decisions), read_releases(folder.releases), read_doubts(folder.doubts)
+    )
 
 
 def tell(folder: CorrectionsFolder) -> Judgement:
@@ -40,37 +42,88 @@ def release(
 ) -> list[str]:
     """Lets groups that are held back in, or rejects them for good; returns a line for each.
 
-    A group that was decided on before may be decided on again.  `device:NAME` is everything that a
-    device has said so far.  Raises NoSuchGroup before anything
-    is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
+    It is about what a group holds now.  Where it holds nothing, the last verdict on it is turned
+    round.  `device:NAME` is everything that a device has said so far; to let that in unseen is
+    nothing that anybody could answer for, and only takes back that it was rejected.  Raises
+    NoSuchGroup before anything is changed, NotCorrections, CorrectionsDamaged, CorrectionsBusy.
     """
     folder.check()
     with folder.writing():
         judgement = judged(folder)
         held = {group.name: group for group in judgement.held}
         earlier = read_releases(folder.releases)
-        by_device: dict[str, set[Key]] = defaultdict(set)
-        for said in judgement.decisions:
-            by_device[f"{DEVICE}{said.device}"].add(said.key)
-        known = sorted({*held, *(one.group for one in earlier)})
+        last = {one.group: one for one in earlier}
         given, told = [], []
         for name in dict.fromkeys(names):
-            if name not in known and name not in by_device:
+            verdict: Literal["released", "rejected", "withdrawn"]
+            verdict = "rejected" if reject else "released"
+            keys: list[Exactly]
+            if group := held.get(name):
+                # Not what was decided on earlier under this name: nobody was shown that now.
+                keys = [vote.said.exactly for vote in group.votes]
+            elif name.startswith(DEVICE) and reject:
+                device = name.removeprefix(DEVICE)
+                keys = [said.exactly for said in judgement.decisions if said.device == device]
+            elif name in last:
+                keys = list(last[name].decisions)
+                verdict = "withdrawn" if name.startswith(DEVICE) else verdict
+            else:
+                keys = []
+            if not keys:
+                known = sorted({*held, *last})
                 there = f"are {', '.join(known)}" if known else "is no group"
                 raise NoSuchGroup(path=folder.path, group=name, known=there)
-            keys = {key for one in earlier if one.group == name for key in one.decisions}
-            keys |= by_device.get(name, set())
-            if group := held.get(name):
-                keys |= {vote.said.key for vote in group.votes}
-            verdict: Literal["released", "rejected"] = "rejected" if reject else "released"
             given.append(
                 Release(group=name, verdict=verdict, at=now, decisions=tuple(sorted(keys)))
             )
             what = group.sentence if group else f"{len(keys)} decisions"
-            told.append(f"{verdict}: {name}, {what}")
+            told.append(
+                f"{'not rejected any more' if verdict == 'withdrawn' else verdict}: {name}, {what}"
+            )
         write_releases(folder.releases, [*earlier, *given])
         tell(folder)
     return told
+
+
+def witnessed(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
+    """What each person said of each product, for the catalogue to compare; not what somebody with
+    authority let in, which is nobody's but theirs.  Raises CorrectionsDamaged."""
+    known = verdicts(read_releases(folder.releases))
+    return [
+        Amendment(
+            index=row_index(said),
+            code=said.decision.code,
+            designation=said.decision.designation,
+            description=said.decision.description,
+            by=frozenset({said.operator}),
+            only_known=not said.corrected,
+        )
+        for said in judgement.decisions
+        if known.get(said.exactly) != "released"
+    ]
+
+
+def doubt(folder: CorrectionsFolder, judgement: Judgement, indexes: Iterable[str]) -> Judgement:
+    """Remembers which of the `witnessed` were not believed, in the place of those before; returns
+    what follows.  What is held back already stays in its group.
+
+    Raises CorrectionsBusy, CorrectionsDamaged, NotCorrections.
+    """
+    doubted = set(indexes)
+    held = {
+        vote.said.key
+        for group in judgement.held
+        if group.kind is Outcome.BULK
+        for vote in group.votes
+    }
+    with folder.writing():
+        found = (
+            said.exactly
+            for said in judgement.decisions
+            if row_index(said) in doubted and said.key not in held
+        )
+        write_doubts(folder.doubts, found)
+        return tell(folder)
 
 
 def amendments(folder: CorrectionsFolder, judgement: Judgement) -> list[Amendment]:
@@ -94,5 +147,6 @@ def _amendment(folder: CorrectionsFolder, agreed: Agreed, only_known: bool) -> A
         photo=files[0].absolute() if files else None,
         files=frozenset(seen),
         alone=len(agreed.devices) == 1 and not agreed.released,
+        by=frozenset() if agreed.released else frozenset(agreed.operators),
         only_known=only_known,
     )

@@ -44,19 +44,22 @@ def find_bulk(ballot: Ballot) -> list[Bulk]:
     unconfirmed = [vote for vote in changes if not ballot.backed(vote)]
     found: list[Bulk] = []
     taken: set[Vote] = set()
+    seen_by = _seen(ballot)
     for source, target in ((True, True), (True, False), (False, True)):
         everywhere = _by_kind(changes, source, target)
         by_kind = _by_kind([v for v in unconfirmed if v not in taken], source, target)
         limit = MANY if source and target else WIDE
         for flip, votes in sorted(by_kind.items()):
+            vouching: dict[str, int] = {}
             for whole_device in (False, True):
                 for who, own in sorted(_by_whom(votes, whole_device).items()):
                     rest = [vote for vote in own if vote not in taken]
                     if len(rest) < FEWEST:
                         continue
-                    others = _others(everywhere[flip], who[0])
-                    seen = _seen(ballot, who, flip[0]) if source and target else None
-                    if sudden := _sudden(rest, others, limit, seen):
+                    if who[0] not in vouching:
+                        vouching[who[0]] = _others(everywhere[flip], who[0])
+                    seen = seen_by[who, flip[0]] if source and target else None
+                    if sudden := _sudden(rest, vouching[who[0]], limit, seen):
                         taken.update(sudden)
                         found.append(Bulk(*who, flip, tuple(sudden)))
     return found
@@ -80,20 +83,18 @@ def _by_whom(votes: Sequence[Vote], whole_device: bool) -> dict[Operator, list[V
 
 
 def _others(votes: Sequence[Vote], device: str) -> int:
-    """Products on which other devices made the same change."""
-    return len({vote.product for vote in votes if vote.device != device})
+    """Products on which other devices made the same change, and not in copies of this device's."""
+    own = {vote.said.decision.id for vote in votes if vote.device == device}
+    return len({v.product for v in votes if v.device != device and v.said.decision.id not in own})
 
 
-def _seen(ballot: Ballot, who: Operator, source: str) -> list[Vote]:
+def _seen(ballot: Ballot) -> dict[tuple[Operator, str], list[Vote]]:
     """What somebody, or a device, said of products that the model put into a category."""
-    device, operator = who
-    return [
-        vote
-        for vote in ballot.votes
-        if vote.device == device
-        and vote.flip[0] == source
-        and (not operator or vote.operator == who)
-    ]
+    found: dict[tuple[Operator, str], list[Vote]] = defaultdict(list)
+    for vote in ballot.votes:
+        for who in (vote.operator, (vote.device, "")):
+            found[who, vote.flip[0]].append(vote)
+    return found
 
 
 def _sudden(votes: list[Vote], others: int, limit: int, seen: list[Vote] | None) -> list[Vote]:

@@ -9,7 +9,7 @@ from trainer.corrections.bulk import ANY, find_bulk
 from trainer.corrections.caps import over_share
 from trainer.corrections.outcomes import Agreed, Held, Judgement, Outcome
 from trainer.corrections.releases import Release, verdicts
-from trainer.corrections.said import Said
+from trainer.corrections.said import Exactly, Said
 from trainer.corrections.trust import Trust
 from trainer.corrections.votes import Vote, count, last_words
 
@@ -23,18 +23,27 @@ SECOND_OF_DEVICE = 1 / 3
 they may all be the same person."""
 
 
-def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgement:
-    """Weighs all decisions against each other, and against what somebody with authority said."""
+def judge(
+    decisions: Sequence[Said],
+    releases: Iterable[Release] = (),
+    doubts: Collection[Exactly] = (),
+) -> Judgement:
+    """Weighs all decisions against each other, and against what somebody with authority said.
+
+    What is in `doubts` waits for a person, and is no witness.
+    """
     verdict = verdicts(releases)
     every = last_words(decisions)
-    rejected = {vote for vote in every if verdict.get(vote.said.key) == "rejected"}
-    released = {vote for vote in every if verdict.get(vote.said.key) == "released"}
-    ballot = count([vote for vote in every if vote not in rejected])
+    rejected = {vote for vote in every if verdict.get(vote.said.exactly) == "rejected"}
+    released = {vote for vote in every if verdict.get(vote.said.exactly) == "released"}
+    doubted = {vote for vote in every if vote.said.exactly in doubts} - rejected - released
+    ballot = count([vote for vote in every if vote not in rejected and vote not in doubted])
     held = [
         Held(Outcome.BULK, bulk.device, bulk.operator, *bulk.flip, waiting)
         for bulk in find_bulk(ballot)
         if (waiting := tuple(vote for vote in bulk.votes if vote not in released))
     ]
+    held += _by_whom(Outcome.AGAINST, [vote for vote in every if vote in doubted], True)
     aside = {vote for group in held for vote in group.votes}
     trust = Trust(
         count(every),
@@ -51,7 +60,10 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
         valid = [vote for vote in votes if vote not in aside and vote not in rejected]
         outcome, winners = _outcome(valid, trust, released)
         if not valid:
-            outcome = Outcome.BULK if any(v in aside for v in votes) else Outcome.REJECTED
+            outcome = Outcome.REJECTED
+            if any(vote in aside for vote in votes):
+                known = any(vote in doubted for vote in votes)
+                outcome = Outcome.AGAINST if known else Outcome.BULK
         if outcome is Outcome.ACCEPTED:
             by_authority = any(vote in released for vote in winners)
             agreed.append(Agreed(product, winners[0].code, tuple(winners), by_authority))
@@ -78,6 +90,7 @@ def judge(decisions: Sequence[Said], releases: Iterable[Release] = ()) -> Judgem
         outcomes={outcome: outcomes[outcome] for outcome in Outcome},
         trust={who: (trust.of(who), trust.compared(who)) for who in operators},
         contested=tuple(contested),
+        rejected=frozenset(vote.said.key for vote in rejected),
     )
 
 
@@ -89,7 +102,7 @@ def _outcome(
     if let_in:
         last = max(let_in, key=lambda vote: (vote.received, vote.said.key))
         return Outcome.ACCEPTED, [vote for vote in votes if vote.code == last.code]
-    if not any(vote.said.corrected for vote in votes):
+    if not any(vote.said.corrected for vote in votes) and len({vote.code for vote in votes}) < 2:
         return Outcome.CONFIRMED, list(votes)
     weights = _weights(votes, trust)
     code = max(weights, key=lambda code: (weights[code], code))
@@ -105,15 +118,23 @@ def _outcome(
 
 def _weights(votes: Sequence[Vote], trust: Trust) -> dict[str, float]:
     """The weight behind each category: of each device the most trusted person whole, and a third of
-    the next one, so that no number of names at one device is worth another device."""
-    by_device: dict[tuple[str, str], list[float]] = defaultdict(list)
+    the next one, so that no number of names at one device is worth another device.
+
+    Copies of one decision count once, as whoever sent it is believed most: with another's ids,
+    somebody whom nobody believes cannot take a decision's weight away.
+    """
+    best: dict[tuple[str, str], tuple[float, str]] = {}
     for vote in votes:
-        weight = trust.of(vote.operator, without=vote.alike)
-        by_device[vote.code, vote.device].append(weight)
+        place = vote.code, vote.said.decision.id
+        one = trust.of(vote.operator, without=vote.alike), vote.device
+        best[place] = max(best.get(place, one), one)
+    by_device: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (code, _), (weight, device) in best.items():
+        by_device[code, device].append(weight)
     found: dict[str, float] = defaultdict(float)
     for (code, _), weights in by_device.items():
-        best, *others = sorted(weights, reverse=True)
-        found[code] += best + SECOND_OF_DEVICE * max(others, default=0.0)
+        first, *others = sorted(weights, reverse=True)
+        found[code] += first + SECOND_OF_DEVICE * max(others, default=0.0)
     return found
 
 

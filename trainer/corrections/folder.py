@@ -27,6 +27,8 @@ class CorrectionsFolder:
         """The decisions that count, with who said them, where, when, and what the model said."""
         self.releases = path / "releases.jsonl"
         """What a person decided about groups that were held back."""
+        self.doubts = path / "doubts.jsonl"
+        """What the last training did not believe, since the catalogue speaks against it."""
         self.report = path / "report.md"
         """Who is trusted how far, and what is held back, for people."""
         self.set_aside = path / "set-aside"

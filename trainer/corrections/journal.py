@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from channel.corrections import Letter
+from channel.store import Entry
 from common.files import replacing
 from trainer.corrections.errors import CorrectionsDamaged
 
@@ -56,6 +57,15 @@ class Journal:
                     raise CorrectionsDamaged(path=path, line=number, reason=str(error)) from error
                 self.lines[line.name] = line
                 self._whole += len(content)
+
+    def is_new(self, entry: Entry) -> bool:
+        """Whether an object of the store is to be looked at."""
+        line = self.lines.get(entry.name)
+        if line is None:
+            return True
+        # What was looked at while it was being written may have become whole.  A letter that could
+        # be read never changes.
+        return bool(line.bad) and (line.length, line.received) != (entry.length, entry.modified)
 
     def append(self, lines: Iterable[Line]) -> None:
         """Adds lines, and returns when they are on disk."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trainer.corrections.said import Operator, Said
-from trainer.corrections.votes import Vote
+from trainer.corrections.votes import Vote, witnesses
+from trainer.corrections.words import plain
 
 
 class Outcome(StrEnum):
@@ -24,6 +25,8 @@ class Outcome(StrEnum):
     """Only said by people of whom others mostly say the opposite."""
     BULK = "bulk"
     """Only changed in bulk, and by nobody else: held back."""
+    AGAINST = "against"
+    """Of people who say too often what the catalogue speaks against: held back."""
     CAPPED = "capped"
     """One person or device has said too much of this category already: held back."""
     REJECTED = "rejected"
@@ -43,22 +46,22 @@ class Agreed:
 
     @property
     def said(self) -> Said:
-        """The decision that the product's texts and photos are taken from: the best known, of
-        those the first."""
-        return max(
+        """The decision that the product's texts and photos are taken from: one with a photo, of
+        those the one that came first."""
+        return min(
             (vote.said for vote in self.votes),
-            key=lambda said: (bool(said.photos), said.device, said.decision.id),
+            key=lambda said: (not said.photos, said.received, said.key),
         )
 
     @property
     def operators(self) -> set[Operator]:
-        """Who said it."""
-        return {vote.operator for vote in self.votes}
+        """Who said it; of copies of one decision, only the first counts."""
+        return {vote.operator for vote in witnesses(self.votes)}
 
     @property
     def devices(self) -> set[str]:
-        """Where it was said."""
-        return {vote.device for vote in self.votes}
+        """Where it was said; of copies of one decision, only the first counts."""
+        return {vote.device for vote in witnesses(self.votes)}
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,10 @@ class Held:
 
     @property
     def name(self) -> str:
-        """Stays the same from week to week."""
+        """Stays the same from week to week; too long to be met on purpose by another group, of a
+        person who chose the pseudonym for it."""
         told = "\0".join((self.kind, self.device, self.operator, self.before, self.after))
-        return f"{self.kind}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+        return f"{self.kind}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
     @property
     def sentence(self) -> str:
@@ -94,7 +98,7 @@ class Held:
                 max(vote.received for vote in self.votes),
             )
         )
-        what = f"{len(self.votes)} times {self.before or 'nothing'} -> {self.after}"
+        what = f"{len(self.votes)} times {plain(self.before) or 'nothing'} -> {plain(self.after)}"
         return f"{who}: {what}, {first} to {last}"
 
 
@@ -113,3 +117,5 @@ class Judgement:
     """How far each person is believed, and on how many comparisons that rests."""
     contested: tuple[tuple[Vote, ...], ...]
     """The votes on each product that they do not agree on."""
+    rejected: frozenset[tuple[str, str]]
+    """The keys of decisions that somebody with authority rejected, of the last words."""

@@ -5,6 +5,7 @@ A verdict is about the decisions that were in the group then: later ones are hel
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,18 +15,17 @@ import msgspec
 
 from common.files import write_atomically
 from trainer.corrections.errors import CorrectionsDamaged
-
-Key = tuple[str, str]
-"""A device and the id of a decision."""
+from trainer.corrections.said import Exactly
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict."""
 
     group: str
-    verdict: Literal["released", "rejected"]
+    verdict: Literal["released", "rejected", "withdrawn"]
+    """`withdrawn`: what was said before under this name is taken back."""
     at: datetime
-    decisions: tuple[Key, ...]
+    decisions: tuple[Exactly, ...]
 
 
 def read_releases(path: Path) -> list[Release]:
@@ -46,6 +46,13 @@ def write_releases(path: Path, releases: Iterable[Release]) -> None:
     write_atomically(path, b"".join(msgspec.json.encode(one) + b"\n" for one in releases))
 
 
-def verdicts(releases: Iterable[Release]) -> dict[Key, str]:
-    """The last verdict on each decision."""
-    return {key: release.verdict for release in releases for key in release.decisions}
+def verdicts(releases: Iterable[Release]) -> dict[Exactly, str]:
+    """The last verdict on each decision, of those that were not withdrawn."""
+    found: dict[Exactly, list[Release]] = defaultdict(list)
+    for release in releases:
+        for key in release.decisions:
+            if release.verdict == "withdrawn":
+                found[key] = [one for one in found[key] if one.group != release.group]
+            else:
+                found[key].append(release)
+    return {key: given[-1].verdict for key, given in found.items() if given}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from trainer.corrections.said import Operator
-from trainer.corrections.votes import Ballot, Vote
+from trainer.corrections.votes import LARGEST_GROUP, Ballot, Vote, witnesses
 
 PRIOR = 0.75
 """What somebody is believed of whom nothing is known."""
@@ -23,8 +23,6 @@ OWN_MOST = 4.0
 """What all comparisons with people at the same device weigh at most."""
 LOOK_ALIKE = 0.5
 """Weight of a comparison by a product that only looks alike."""
-LARGEST_GROUP = 100
-"""Votes on look-alikes; larger groups are one template's, and only the same product counts."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,13 @@ def _compared(vote: Vote, ballot: Ballot, silent: set[Vote]) -> Compared:
 
 def _witnesses(vote: Vote, votes: list[Vote], silent: set[Vote]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    for other in votes:
-        if other.operator != vote.operator and other not in silent:
-            found[other.device].append(other.code)
+    others = [
+        other
+        for other in votes
+        if other.operator != vote.operator
+        and other.said.decision.id != vote.said.decision.id
+        and other not in silent
+    ]
+    for other in witnesses(others):
+        found[other.device].append(other.code)
     return found

@@ -6,10 +6,9 @@ nor what looks like it.  The split of the catalogue's own products is what it is
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -20,15 +19,16 @@ import numpy.typing as npt
 from bundle.categories import Category
 from bundle.text import clean
 from trainer.data import near_duplicates
+from trainer.data.bounds import Bounds
+from trainer.data.doubt import NEW, Claim, Doubts, Person
 from trainer.data.hashing import hash_text
+from trainer.data.matching import Files, rows_by_content
 from trainer.data.near_duplicates import Keys
+from trainer.data.opinion import Opinion
 from trainer.data.split import LEFT_OUT, SPLITS, Looks, leaks, refine
 
 TELLING_WORDS = 3
 """A shorter text ("coussin") is no product by itself: it needs a photo in common as well."""
-
-ALONE_SHARE, ALONE_FEW = 0.1, 3
-"""What only one device says may change so much of what is learnt of a category, or so many."""
 
 _WORD = re.compile(r"\w+")
 _TRAIN, _TEST = SPLITS.index("train"), SPLITS.index("test")
@@ -44,6 +44,9 @@ class Fate(StrEnum):
     TEST_ALIKE = "looks like a test product"
     UNKNOWN = "unknown category"
     ALONE = "only one device says so, of too much of a category"
+    """Or several, of a product of which the catalogue does not say so."""
+    AGAINST = "of people who say too often what the catalogue speaks against"
+    DOUBLED = "would more than double a category"
     EMPTY = "nothing to learn from"
     NOT_THERE = "only accepted, and not in the catalogue"
 
@@ -63,6 +66,8 @@ class Amendment:
     """SHA-256 of the product's photos, as a catalogue may have them."""
     alone: bool = True
     """Whether only one device says so, and nobody with authority."""
+    by: frozenset[Person] = frozenset()
+    """Who says so; nobody where somebody with authority does, which is not doubted."""
     only_known: bool = False
     """Whether it is nothing to learn from unless the catalogue has the product."""
 
@@ -77,18 +82,31 @@ class Amendment:
         return len(_WORD.findall(self.text)) >= TELLING_WORDS
 
 
+_Found = tuple[Amendment, int, npt.NDArray[np.int64]]
+"""What is said of which rows, with the label that it says."""
+
+
 @dataclass
 class Amending:
     """Amendments on their way into a catalogue."""
 
     amendments: Sequence[Amendment]
     categories: tuple[Category, ...]
+    witnessed: Sequence[Amendment] = ()
+    """What each person says, whatever came of it: compared with the catalogue, to know who is
+    believed.  Enters nothing."""
+    doubted: list[str] = field(default_factory=list)
+    """The indexes of those of them that are not believed."""
     own: int = 0
     """Rows of the catalogue itself; those that are added come after them."""
     new: list[tuple[Amendment, int]] = field(default_factory=list)
     """Products that the catalogue does not have, with their labels, in the order of their rows."""
     fates: Counter[Fate] = field(default_factory=Counter)
-    _matched: list[tuple[Amendment, int, npt.NDArray[np.int64]]] = field(default_factory=list)
+    _heard: list[_Found] = field(default_factory=list)
+    _out: set[str] = field(default_factory=set)
+    _bounded: set[str] = field(default_factory=set)
+    _unsupported: set[str] = field(default_factory=set)
+    _matched: list[_Found] = field(default_factory=list)
 
     def match(
         self,
@@ -102,8 +120,15 @@ class Amending:
         """
         self.own = len(contents)
         numbers = {category.code: number for number, category in enumerate(self.categories)}
-        files = _Files(photo_of)
-        by_text = _rows_by_content(contents, has_text, self.amendments)
+        files = Files(photo_of)
+        by_text = rows_by_content(
+            contents, has_text, (one.text for one in (*self.amendments, *self.witnessed))
+        )
+        for one in self.witnessed:
+            label = numbers.get(one.code)
+            rows = by_text.get(hash_text(one.text), [])
+            if label is not None and one.telling and (rows or not one.only_known):
+                self._heard.append((one, label, np.array(rows, np.int64)))
         textless: list[int] | None = None
         for one in self.amendments:
             label = numbers.get(one.code)
@@ -127,15 +152,69 @@ class Amending:
             else:
                 self.new.append((one, label))
 
+    def weigh(
+        self,
+        text_of: Callable[[int], str],
+        labels: npt.NDArray[np.int32],
+        splits: npt.NDArray[np.uint8],
+    ) -> None:
+        """Compares each with what the catalogue itself says of such products.
+
+        `text_of` gives a row's cleaned text.  What measures has no part in it.
+        """
+        learnt = splits[: self.own] < _TEST
+        said = [(one, NEW, of, 0) for one, of in self.new]
+        said += _different(self._matched, labels, learnt)
+        heard = [(one, NEW, of, 0) for one, of, rows in self._heard if not len(rows)]
+        heard += _different(self._heard, labels, learnt)
+        if not heard and not any(one.by for one, *_ in said):
+            return
+        opinion = Opinion(
+            ((text_of(row), int(labels[row])) for row in np.flatnonzero(learnt).tolist()),
+            len(self.categories),
+        )
+        # Who says the same of a product again and again says it once.
+        claims = {
+            (one.by, one.text): Claim(
+                one.by, before, after, opinion.against(one.text, before, after, times)
+            )
+            for one, before, after, times in heard
+        }
+        doubts = Doubts(list(claims.values()))
+        self.doubted = [
+            one.index
+            for one, before, after, _ in heard
+            if not doubts.believed(one.by, before, after)
+        ]
+        for one, before, after, times in said:
+            left = {device for device, _ in doubts.believed(one.by, before, after)}
+            if not one.by:
+                continue
+            if not left:
+                self._out.add(one.index)
+            # What nothing but votes speaks for is bounded, however many they are.
+            if opinion.against(one.text, before, after, times) is not False:
+                self._unsupported.add(one.index)
+                self._bounded.add(one.index)
+            elif len(left) < 2:
+                self._bounded.add(one.index)
+
+    def _last(self, one: Amendment) -> tuple[bool, bool]:
+        """What is borne out by more comes before what would use up the bounds."""
+        return self._is_bounded(one), one.index in self._unsupported
+
+    def _is_bounded(self, one: Amendment) -> bool:
+        return one.alone or one.index in self._bounded
+
     def relabel(
         self, labels: npt.NDArray[np.int32], splits: npt.NDArray[np.uint8]
     ) -> npt.NDArray[np.int64]:
         """Changes the `labels` of the catalogue's products to learn from; returns which rows."""
         learnt = splits[: self.own] < _TEST
-        self._limits = _Limits(labels[: self.own][learnt], len(self.categories))
+        self._limits = Bounds(labels[: self.own][learnt], len(self.categories))
         changed: list[int] = []
         done = np.zeros(self.own, np.bool_)
-        for one, label, rows in sorted(self._matched, key=lambda found: found[0].alone):
+        for one, label, rows in sorted(self._matched, key=lambda found: self._last(found[0])):
             usable = rows[learnt[rows] & ~done[rows]]
             different = usable[labels[usable] != label]
             if not len(usable):
@@ -143,7 +222,11 @@ class Amending:
                 self.fates[Fate.TEST_ALIKE if alike else Fate.TEST] += 1
             elif not len(different):
                 self.fates[Fate.RIGHT] += 1
-            elif one.alone and not self._limits.allow(labels[different].tolist(), label):
+            elif one.index in self._out:
+                self.fates[Fate.AGAINST] += 1
+            elif self._is_bounded(one) and not self._limits.allow(
+                labels[different].tolist(), label
+            ):
                 self.fates[Fate.ALONE] += 1
             else:
                 labels[different] = label
@@ -171,13 +254,17 @@ class Amending:
         for row, group in enumerate(together.tolist()):
             first.setdefault(group, int(groups[row]) if row < self.own else row)
         more = [first[group] for group in together[self.own :].tolist()]
-        order = sorted(range(added), key=lambda number: self.new[number][0].alone)
+        order = sorted(range(added), key=lambda number: self._last(self.new[number][0]))
         for number in order:
             one, label = self.new[number]
             if self.own + number in leaking:
                 fate = Fate.TEST_ALIKE
-            elif one.alone and not self._limits.allow([], label):
+            elif one.index in self._out:
+                fate = Fate.AGAINST
+            elif self._is_bounded(one) and not self._limits.allow([], label):
                 fate = Fate.ALONE
+            elif one.by and not self._limits.add(label):
+                fate = Fate.DOUBLED
             else:
                 fate = Fate.ADDED
             self.fates[fate] += 1
@@ -186,57 +273,16 @@ class Amending:
         return splits, np.concatenate((groups, np.array(more, np.int64)))
 
 
-class _Limits:
-    """How much of each category was changed because one device says so."""
-
-    def __init__(self, labels: npt.NDArray[np.int32], categories: int) -> None:
-        sizes = np.bincount(labels, minlength=categories).tolist()
-        self._most = [max(ALONE_FEW, int(ALONE_SHARE * size)) for size in sizes]
-        self._left, self._came = [0] * categories, [0] * categories
-
-    def allow(self, before: Sequence[int], after: int) -> bool:
-        """Whether products may leave their categories (none: they are new) for another; if so,
-        they count."""
-        leaving = Counter(before)
-        coming = len(before) or 1
-        if self._came[after] + coming > self._most[after] or any(
-            self._left[label] + number > self._most[label] for label, number in leaving.items()
-        ):
-            return False
-        self._came[after] += coming
-        for label, number in leaving.items():
-            self._left[label] += number
-        return True
-
-
-def _rows_by_content(
-    contents: Keys, has_text: npt.NDArray[np.bool_], amendments: Sequence[Amendment]
-) -> dict[int, list[int]]:
-    wanted = np.array([hash_text(one.text) for one in amendments if one.text], np.uint64)
-    found: dict[int, list[int]] = {}
-    for row in np.flatnonzero(has_text & np.isin(contents, wanted)).tolist():
-        found.setdefault(int(contents[row]), []).append(row)
-    return found
-
-
-class _Files:
-    """The hashes of the files of photos, each read once."""
-
-    def __init__(self, photo_of: Callable[[int], Path | None]) -> None:
-        self._photo_of = photo_of
-        self._known: dict[int, str] = {}
-
-    def sha256(self, row: int) -> str:
-        """Of a row's photo; empty where there is none."""
-        if row not in self._known:
-            path = self._photo_of(row)
-            self._known[row] = "" if path is None else _sha256(path)
-        return self._known[row]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _different(
+    found: Iterable[_Found], labels: npt.NDArray[np.int32], learnt: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Amendment, int, int, int]]:
+    """Those that say another label than rows to learn from have, with that label, their own, and
+    the number of these rows."""
+    for one, label, rows in found:
+        different = rows[learnt[rows] & (labels[rows] != label)]
+        if len(different):
+            before = int(labels[different[0]])
+            yield one, before, label, int((labels[different] == before).sum())
 
 
 def chunks(

@@ -29,12 +29,14 @@ def checked_scan(
     progress: Progress = silent,
     against: Path | None = None,
     amendments: Sequence[Amendment] = (),
+    witnessed: Sequence[Amendment] = (),
 ) -> CatalogueIndex:
     """Reads a catalogue (`trainer.data.scan.scan`) that is fit to train on, and says its numbers.
 
     The file `report` gets everything that was found, as JSON, whatever comes of it; before, it is
     what the catalogue is compared with, unless `against` is.  `accept` are the codes of checks
-    that shall not stop.  `amendments` are as in `scan`, and are checked with all else.
+    that shall not stop.  `amendments` and `witnessed` are as in `scan`; what enters is
+    checked with all else.
 
     Raises DataRefused where a check fails, a DataError where there is nothing to check, and OSError
     where the machine does not give it.
@@ -43,7 +45,7 @@ def checked_scan(
     if against is not None and previous is None:
         say(f"warning: {against}: no report of data that passed; nothing is compared with it")
     try:
-        index = scan(data_dir, work_dir, progress, amendments=amendments)
+        index = scan(data_dir, work_dir, progress, None, amendments, witnessed)
     except (DataError, OSError) as error:
         _write(report, False, [_stopped(error, data_dir)], {"data": str(data_dir)}, previous)
         raise

@@ -78,9 +78,15 @@ class Columns:
         for row, photo in zip(rows, looks, strict=True):
             self.add(row, None if photo is None else photo.result())
 
-    def match(self, amendments: Sequence[Amendment], data_dir: Path, path: Path) -> Amending:
+    def match(
+        self,
+        amendments: Sequence[Amendment],
+        witnessed: Sequence[Amendment],
+        data_dir: Path,
+        path: Path,
+    ) -> Amending:
         """Finds the rows so far that each speaks of; `path` holds their texts."""
-        amending = Amending(amendments, self._categories)
+        amending = Amending(amendments, self._categories, witnessed)
         reader = RowReader(path, self._writer.offsets().copy())
         try:
             amending.match(
@@ -197,6 +203,7 @@ class Columns:
         prints = np.frombuffer(self._prints, np.uint64)
         if amending is not None:
             hashes[near_duplicates.placeholders(photo_contents, labels)] = 0
+            amending.weigh(rows.text, labels, splits)
             for row in amending.relabel(labels, splits).tolist():
                 product = reader[row]
                 prints[row] = self._print(
@@ -205,6 +212,7 @@ class Columns:
                 )
             splits, groups = amending.place(Looks(texts, hashes, contents), splits, groups)
             report.amended = {str(fate): amending.fates[fate] for fate in Fate}
+            report.doubted = amending.doubted
         has_text = np.frombuffer(self._has_text, np.bool_)
         has_photo = np.frombuffer(self._has_photo, np.bool_)
         training = splits == SPLITS.index("train")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bundle.categories import Category
+from bundle.text import clean
 from trainer.data.catalogue import LabelledRow
 from trainer.data.report import LONGEST_TEXT, Reason, Row, ScanReport
 from trainer.data.row_file import RowReader
@@ -65,6 +66,11 @@ class Rows:
     def code(self, number: int) -> str:
         """The code of its category."""
         return self.categories[int(self.labels[number])].code
+
+    def text(self, number: int) -> str:
+        """Its cleaned text."""
+        stored = self.reader[number]
+        return clean(stored.designation, stored.description)
 
     def pairs(
         self,

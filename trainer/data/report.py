@@ -263,6 +263,8 @@ class ScanReport:
     problems: dict[Reason, Tally] = field(default_factory=dict)
     amended: dict[str, int] | None = None
     """What became of corrections (`trainer.data.amendments.Fate`); None where there were none."""
+    doubted: list[str] = field(default_factory=list)
+    """The indexes of what people said, and are not believed on (`trainer.data.doubt`)."""
 
     def note(self, reason: Reason, row: Row, count: int = 1) -> None:
         """Counts a case (or several that one row stands for), and names the row while few are."""

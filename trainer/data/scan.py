@@ -33,13 +33,14 @@ def scan(
     progress: Progress = silent,
     categories: tuple[Category, ...] | None = None,
     amendments: Sequence[Amendment] = (),
+    witnessed: Sequence[Amendment] = (),
 ) -> CatalogueIndex:
     """Reads every row and decodes every photo once.
 
     Leaves the file `rows.jsonl` in `work_dir`, which the index reads from.  Memory holds arrays
     of some hundred bytes a row, never the texts.  `categories` are those to recognise, by default
     `categories_for(data_dir)`.  `amendments` change labels and add products, of what is learnt
-    from only.
+    from only; what was `witnessed` says who is believed.
 
     Raises a `DataError` where the folder is not a catalogue or has not one usable product; what
     is wrong with single rows is in the index's `report`.
@@ -62,9 +63,9 @@ def scan(
             if not report.products:
                 raise CatalogueEmpty(path=data_dir, reason=report.main_loss())
             amending = None
-            if amendments:
+            if amendments or witnessed:
                 file.flush()
-                amending = columns.match(amendments, data_dir, temporary)
+                amending = columns.match(amendments, witnessed, data_dir, temporary)
                 columns.add_new(amending, pool, data_dir)
     columns.note_photo_files(data_dir)
     progress("Grouping look-alikes")

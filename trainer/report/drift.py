@@ -17,6 +17,8 @@ from trainer.metrics import wilson
 MOST_VERSIONS = 6
 """Model versions that the page has room for."""
 
+_NOT_BELIEVED = (Outcome.BULK, Outcome.AGAINST)
+
 WEEK = timedelta(days=7)
 
 SURE = 3.0
@@ -114,8 +116,9 @@ def measure_drift(
     decisions = _valid(judgement) if judgement else []
     if decisions:
         last = max(said.received for said in decisions)
-        before = Counter(s.decision.code for s in decisions if s.received <= last - WEEK)
-        latest = Counter(s.decision.code for s in decisions if s.received > last - WEEK)
+        codes = [(_known(s.decision.code, names), s.received) for s in decisions]
+        before = Counter(code for code, received in codes if received <= last - WEEK)
+        latest = Counter(code for code, received in codes if received > last - WEEK)
         if before:
             title = "Decisions on laptops, before their last week and in it"
             mixes.append(compare(title, before, latest, names))
@@ -124,22 +127,36 @@ def measure_drift(
 
 
 def _valid(judgement: Judgement) -> list[Said]:
-    held = {
+    out = {
         vote.said.key
         for group in judgement.held
-        if group.kind is Outcome.BULK
+        if group.kind in _NOT_BELIEVED
         for vote in group.votes
     }
-    return [said for said in judgement.decisions if said.key not in held]
+    out |= judgement.rejected
+    return [said for said in judgement.decisions if said.key not in out]
 
 
 def _versions(decisions: Iterable[Said]) -> list[str]:
-    """The newest versions that were decided on, by when the last decision on each came."""
+    """The newest versions that were decided on, by when the last decision on each came.
+
+    Where there is no room for all, those that several devices name come before those that one
+    does: its words may be invented.
+    """
     last: dict[str, tuple[object, str]] = {}
+    devices: dict[str, set[str]] = {}
     for said in decisions:
         version = said.decision.model_version
         last[version] = max(last.get(version, (said.received, version)), (said.received, version))
-    return sorted(last, key=lambda version: last[version], reverse=True)[:MOST_VERSIONS]
+        devices.setdefault(version, set()).add(said.device)
+    order = sorted(last, key=lambda version: last[version], reverse=True)
+    shown = sorted(order, key=lambda version: len(devices[version]) < 2)[:MOST_VERSIONS]
+    return [version for version in order if version in shown]
+
+
+def _known(code: str, names: Mapping[str, str]) -> str:
+    """A category's code; one for all that the catalogue does not have, which may be invented."""
+    return code if not code or code in names else "others"
 
 
 def _rates(
@@ -148,7 +165,7 @@ def _rates(
     n: Counter[tuple[str, str | None]] = Counter()
     corrected: Counter[tuple[str, str | None]] = Counter()
     for said in decisions:
-        code = said.decision.model_code or ""
+        code = _known(said.decision.model_code or "", names)
         for version in (said.decision.model_version, None):
             n[code, version] += 1
             corrected[code, version] += said.corrected

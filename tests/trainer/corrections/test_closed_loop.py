@@ -12,7 +12,7 @@ from warehouse import EVIL, HONEST, Learner, Warehouse, labels_of, send
 
 from channel.folder import FolderStore
 from common.progress import silent
-from trainer.corrections.book import amendments, judged
+from trainer.corrections.book import amendments, doubt, judged, release, witnessed
 from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.outcomes import Judgement, Outcome
 from trainer.corrections.pull import pull
@@ -77,17 +77,79 @@ def test_the_categorys_f1_rises_and_none_falls_by_the_attack(tmp_path: Path) -> 
     """With two of five labels wrong, so that it shows on the few test products of a test."""
     warehouse = Warehouse(tmp_path, 1500, seed=3, share=0.4, to_one=True)
     work, harm = list(warehouse.work(shared=True)), list(warehouse.harm())
-    _, honest = take_in(tmp_path / "honest", work, warehouse)
-    _, both = take_in(tmp_path / "both", [*work, *harm], warehouse)
+    more = list(warehouse.harm(("dock-4", "evil")))
     learner, scores = None, {}
-    for name, amended in (("before", []), ("honest", honest), ("both", both)):
-        with scan(warehouse.data, tmp_path / name, amendments=amended) as index:
+    for name, said in (
+        ("before", []),
+        ("honest", work),
+        ("both", [*work, *harm]),
+        ("colluding", [*work, *harm, *more]),
+    ):
+        judgement, amended = take_in(tmp_path / name, said, warehouse)
+        heard = witnessed(CorrectionsFolder(tmp_path / name / "corrections"), judgement)
+        with scan(
+            warehouse.data, tmp_path / name / "scan", amendments=amended, witnessed=heard
+        ) as index:
             learner = learner or Learner(index, warehouse.truth, tmp_path / "features")
             scores[name] = learner.f1(index.labels)
     assert scores["both"][warehouse.hurt] > scores["before"][warehouse.hurt] + 0.02
     # The same labels, but for what honest people say twice of look-alikes: the same model.
     for code in scores["both"]:
         assert scores["both"][code] >= scores["honest"][code] - 0.02, code
+    assert scores["colluding"][warehouse.hurt] > scores["before"][warehouse.hurt] + 0.02
+    # One test product of fifteen, either way: some honest mistakes are contested by the attack.
+    for code in scores["colluding"]:
+        assert scores["colluding"][code] >= scores["honest"][code] - 0.03, code
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["all see all", "each sees a third"])
+def test_two_devices_that_collude_are_not_believed_against_the_catalogue(
+    tmp_path: Path, shared: bool
+) -> None:
+    """They confirm each other on every product; a week later they do not even contradict."""
+    warehouse = Warehouse(tmp_path, 2000, seed=8)
+    said = [*warehouse.work(shared), *warehouse.harm(), *warehouse.harm(("dock-4", "evil"))]
+    judgement, amended = take_in(tmp_path, said, warehouse)
+    folder = CorrectionsFolder(tmp_path / "corrections")
+    attacked = warehouse.of(warehouse.attacked)
+    assert sum(one.code == warehouse.target and not one.alone for one in amended) > 50
+    with scan(warehouse.data, tmp_path / "a") as before:
+        frozen = {p.index: p.label for p in before.products(before.rows("test"))}
+    for week in range(2):
+        heard = witnessed(folder, judgement)
+        with scan(
+            warehouse.data, tmp_path / f"{week}", amendments=amended, witnessed=heard
+        ) as index:
+            learnt = labels_of(index)
+            assert {p.index: p.label for p in index.products(index.rows("test"))} == frozen
+            judgement = doubt(folder, judgement, index.report.doubted)
+        assert [one for one in attacked if learnt[one] == warehouse.target] == []
+        held = [group for group in judgement.held if group.kind is Outcome.AGAINST]
+        assert {group.device for group in held} == {"dock-3", "dock-4"}
+        assert sum(len(group.votes) for group in held) > 1.9 * len(attacked)
+        amended = amendments(folder, judgement)
+    assert {learnt[one] for one in warehouse.wrong} == {warehouse.hurt}
+    assert held[0].name in folder.report.read_text(encoding="utf-8")
+    # A person may know better than the catalogue.
+    release(folder, [group.name for group in held], False, NOW)
+    judgement = judged(folder)
+    heard, amended = witnessed(folder, judgement), amendments(folder, judgement)
+    with scan(warehouse.data, tmp_path / "let", amendments=amended, witnessed=heard) as index:
+        learnt = labels_of(index)
+        assert len([one for one in attacked if learnt[one] == warehouse.target]) > 50
+
+
+def test_one_liar_at_a_shared_device_does_not_cost_his_colleague(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path, 2000, seed=8)
+    liar = (HONEST[2][0], "evil")
+    said = [*warehouse.work(shared=False), *warehouse.harm(liar), *warehouse.harm(EVIL)]
+    judgement, amended = take_in(tmp_path, said, warehouse)
+    folder = CorrectionsFolder(tmp_path / "corrections")
+    heard = witnessed(folder, judgement)
+    with scan(warehouse.data, tmp_path / "a", amendments=amended, witnessed=heard) as index:
+        judgement = doubt(folder, judgement, index.report.doubted)
+    held = [group for group in judgement.held if group.kind is Outcome.AGAINST]
+    assert {(group.device, group.operator) for group in held} == {liar, EVIL}
 
 
 @pytest.mark.deep

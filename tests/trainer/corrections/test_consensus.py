@@ -119,6 +119,16 @@ def test_an_acceptance_speaks_against_a_change() -> None:
     assert outcomes(judge([change, yes, too])) == {"confirmed": 1}
 
 
+def test_who_accepts_different_answers_does_not_agree() -> None:
+    """Models of two weeks, or a lie about what the model said."""
+    one, other = said(1, "20", "20", who="a/x"), said(1, "10", "10", who="b/x")
+    for votes in ([one, other], [other, one]):
+        judgement = judge(votes)
+        assert outcomes(judgement) == {"contested": 1} and not judgement.confirmed
+    (found,) = judge([one, other, said(1, "10", "10", who="c/x")]).confirmed
+    assert (found.code, found.devices) == ("10", {"b", "c"})
+
+
 # --- Trust ---------------------------------------------------------------------------------------
 
 
@@ -301,7 +311,10 @@ def test_what_another_device_confirms_counts_against_nobody() -> None:
 def verdict(judgement: Judgement, what: str) -> list[Release]:
     return [
         Release(
-            group=group.name, verdict=what, at=NOW, decisions=tuple(v.said.key for v in group.votes)
+            group=group.name,
+            verdict=what,
+            at=NOW,
+            decisions=tuple(v.said.exactly for v in group.votes),
         )  # type: ignore[arg-type]
         for group in judgement.held
     ]

@@ -11,6 +11,7 @@ from letters import DAY, NOW, said
 
 from bundle.categories import Category
 from trainer.corrections.consensus import judge
+from trainer.corrections.releases import Release
 from trainer.data.previous import Previous
 from trainer.data.report import CategoryCount, ScanReport
 from trainer.report.drift import Drift, compare, measure_drift
@@ -49,6 +50,28 @@ def test_what_is_held_back_is_not_counted() -> None:
     flips = [said(n, "20", who="evil/x") for n in range(30)]
     drift = measure_drift(index(c10=5), None, judge([*flips, said(99, "10")]))
     assert [(row.all.n, row.all.corrected) for row in drift.rates] == [(1, 0)]
+
+
+def test_what_is_rejected_is_not_counted_either() -> None:
+    bad, doubted = [said(n, "20", who="evil/x") for n in range(3)], said(50, "20", who="evil/y")
+    verdict = Release(
+        group="g", verdict="rejected", at=NOW, decisions=tuple(one.exactly for one in bad)
+    )
+    judgement = judge([*bad, doubted, said(99, "10")], [verdict], {doubted.exactly})
+    drift = measure_drift(index(c10=5), None, judgement)
+    assert [(row.all.n, row.all.corrected) for row in drift.rates] == [(1, 0)]
+
+
+def test_invented_words_do_not_push_others_off_the_page() -> None:
+    real = [said(n, "10", "10", who=f"{d}/p", model_version="real") for n in range(4) for d in "ab"]
+    fake = [
+        said(100 + n, f"x{n}", f"y{n}", who="evil/p", model_version=f"v{n}", received=NOW + n * DAY)
+        for n in range(9)
+    ]
+    drift = measure_drift(index(c10=5), None, judge([*real, *fake]))
+    assert drift.versions == [*(f"v{n}" for n in range(8, 3, -1)), "real"]
+    assert sorted(row.code for row in drift.rates) == ["10", "others"]
+    assert {row.code for mix in drift.mixes for row in mix.rows} == {"10", "others"}
 
 
 def test_the_mix_is_that_of_the_last_run_and_this() -> None:

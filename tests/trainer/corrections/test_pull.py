@@ -399,6 +399,32 @@ def test_what_is_old_leaves_the_store_and_the_folder(
     assert old.decisions[0].designation.encode() not in folder.journal.read_bytes()
 
 
+def test_an_old_photo_stays_while_a_newer_letter_names_it(
+    folder: CorrectionsFolder, store: FolderStore, laptop: Laptops, jpeg: Callable[[int], bytes]
+) -> None:
+    """A laptop does not send a photo twice; and a letter that names it may not be whole yet."""
+    sender, photos = laptop(), [jpeg(1), jpeg(2)]
+    one, two = (hashlib.sha256(photo).hexdigest() for photo in photos)
+    old = sender.send(decision(1, "20", enclosed=(one, two)), photos=photos)
+    for name in (old.name, photo_name("dock-1", one), photo_name("dock-1", two)):
+        age(store, name, 40)
+    new = sender.send(decision(2, "20", enclosed=(one,)))
+    age(store, new.name, 2)
+    pulled = take(store, folder, now=NOW, keep_days=30)
+    assert [entry.name for entry in store.list("corrections/")] == [
+        *(new.name, photo_name("dock-1", one))
+    ]
+    assert pulled.deleted == 2 and pulled.decisions[0].photos == (one,)
+    other = CorrectionsFolder(folder.path.with_name("other"))
+    assert take(store, other, now=NOW, keep_days=30).decisions == pulled.decisions
+    half = f"corrections/dock-1/{9:020d}-{new_id(9)}.json"
+    store.create(half, io.BytesIO())
+    age(store, half, 1)
+    age(store, new.name, 40)
+    assert take(store, folder, now=NOW, keep_days=30).deleted == 1
+    assert photo_name("dock-1", one) in [entry.name for entry in store.list("corrections/")]
+
+
 def test_nothing_is_deleted_that_was_not_pulled(
     folder: CorrectionsFolder, store: FolderStore, laptop: Laptops, monkeypatch: pytest.MonkeyPatch
 ) -> None:

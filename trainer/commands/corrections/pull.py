@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,9 +42,10 @@ def pull(url: str, out: Path, keep_days: int, as_json: bool, access: Access) -> 
     """Fetches what laptops sent to the channel at URL into DIR, and says what came of it.
 
     May be run again at any time, and after a kill: nothing is fetched or counted twice.  What
-    cannot be used is set aside and named.  DIR/report.md tells what is held back.
+    cannot be used is set aside and named.  Of a laptop that sent too much, the rest waits.
+    DIR/report.md tells what is held back.
 
-    Exit status 3: something new was set aside.
+    Exit status 3: something new was set aside, or waits.
 
     Example: rakuten-trainer corrections pull s3://shop-models/prod --out CORRECTIONS
     """
@@ -52,15 +54,18 @@ def pull(url: str, out: Path, keep_days: int, as_json: bool, access: Access) -> 
     from trainer.corrections.folder import CorrectionsFolder
     from trainer.corrections.pull import pull as pull_corrections
     from trainer.corrections.telling import held_as_json, summary
+    from trainer.corrections.words import plain
 
     store, folder = open_store(url, access), CorrectionsFolder(out)
     with console.Bar() as bar:
         pulled = pull_corrections(store, folder, datetime.now(UTC), keep_days, bar)
     judgement = tell(folder)
     for name, reason in pulled.set_aside[:_NAMED]:
-        console.say(f"set aside: {name}: {reason}")
+        console.say(f"set aside: {plain(name)}: {plain(reason)}")
     if len(pulled.set_aside) > _NAMED:
         console.say(f"set aside: and {len(pulled.set_aside) - _NAMED} more")
+    for waiting in pulled.waiting:
+        console.say(str(waiting))
     console.say(
         f"{out}: {pulled.letters} new letters, {pulled.photos} new photos; "
         f"{pulled.deleted} old ones deleted in the channel"
@@ -73,10 +78,11 @@ def pull(url: str, out: Path, keep_days: int, as_json: bool, access: Access) -> 
                 "letters": pulled.letters,
                 "photos": pulled.photos,
                 "set_aside": [{"name": name, "reason": why} for name, why in pulled.set_aside],
+                "waiting": [asdict(waiting) for waiting in pulled.waiting],
                 "deleted": pulled.deleted,
                 "decisions": len(judgement.decisions),
                 "products": {str(outcome): n for outcome, n in judgement.outcomes.items()},
                 "held": held_as_json(judgement),
             }
         )
-    return console.FAILED_ROWS if pulled.set_aside else console.DONE
+    return console.FAILED_ROWS if pulled.set_aside or pulled.waiting else console.DONE

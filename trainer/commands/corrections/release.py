@@ -19,9 +19,10 @@ def release(folder: Path, groups: tuple[str, ...], reject: bool) -> None:
 
     It is about the corrections that are in the group now: what comes later is held back anew.
     A group that was let in may still be rejected, and the other way round.  The group device:NAME
-    is everything that a laptop has said so far: reject it where its key was stolen.
+    is everything that a laptop has said so far: reject it where its key was stolen.  Without
+    --reject, that is taken back, and what it said is judged like anything else.
 
-    Example: rakuten-trainer corrections release CORRECTIONS bulk-1a2b3c4d
+    Example: rakuten-trainer corrections release CORRECTIONS bulk-1a2b3c4d5e6f7a8b
     """
     from trainer.corrections.book import release as release_groups
     from trainer.corrections.folder import CorrectionsFolder
