@@ -25,7 +25,7 @@ def application() -> QApplication:
     language.install(language.chosen())
     made.setApplicationName("rakuten-desktop")
     made.setDesktopFileName("rakuten-desktop")
-    made.setApplicationDisplayName(language.translate("Application", "Rakuten Classifier"))
+    made.setApplicationDisplayName(language.program_name())
     made.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
     return made
 

@@ -15,8 +15,10 @@ from desktop.core.batches.planning import Choice
 from desktop.gui import batch_earlier, messages
 from desktop.gui.batch_choosing import Choosing
 from desktop.gui.batch_running import Work
+from desktop.gui.batch_work import BatchWork
 from desktop.gui.batch_working import Working
 from desktop.gui.deciding import Deciding
+from desktop.gui.remembering import State
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
@@ -30,12 +32,14 @@ class BatchPage(QWidget):
     left = Signal()
     """Somebody wants to go back to single products."""
 
-    def __init__(self, core: Core, updating: Updating, deciding: Deciding, theme: Theme) -> None:
+    def __init__(
+        self, core: Core, updating: Updating, deciding: Deciding, work: BatchWork, theme: Theme
+    ) -> None:
         super().__init__()
         self._core, self._updating = core, updating
         self._tasks = Tasks(threads=2, parent=self)
-        self.choosing = Choosing(theme)
-        self.working = Working(core, self._tasks, deciding, theme)
+        self.choosing = Choosing(work.planning, theme)
+        self.working = Working(core, self._tasks, deciding, work, theme)
         self.back = button("plain", self.tr("Back to single products"))
         self.another = button("plain", self.tr("Another folder…"))
         self.results = button("plain", self.tr("Back to the results"))
@@ -68,10 +72,26 @@ class BatchPage(QWidget):
             self.choosing.form.show_choice(Choice(folder, table))
 
     def close_page(self) -> None:
-        """Ends what is under way, with all that is finished kept."""
-        self.choosing.planning.close()
-        self.working.close_work()
-        self._tasks.close()
+        """Answers to nothing any more; the run goes on."""
+        self._tasks.leave()
+
+    def remember(self) -> State:
+        """Which half is shown, and what is in both."""
+        return {
+            "folder": self._shown,
+            "works": self._shows_work(),
+            "choosing": self.choosing.remember(),
+            "working": self.working.remember(),
+        }
+
+    def recall(self, state: State) -> None:
+        """Shows it again."""
+        self._shown = state["folder"]
+        self.choosing.recall(state["choosing"])
+        self.working.recall(state["working"])
+        if state["works"]:
+            self._show_working(self._shown)
+        self._refresh()
 
     def _show_earlier(self, batches: list[tuple[BatchFacts, Counts]]) -> None:
         self.verdict.hide()
@@ -136,7 +156,7 @@ class BatchPage(QWidget):
         self.choosing.started.connect(self._run)
         self.choosing.earlier.asked.connect(self._take_up)
         self.working.running.changed.connect(self._refresh)
-        self.working.ended.connect(self.start)
+        self.working.running.ended.connect(self.start)
         self._updating.changed.connect(self._refresh)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -60,6 +60,8 @@ class Running(QObject):
     """The batch that is worked on, by its id in the ledger."""
     changed = Signal()
     """A run has begun, has come to another pace, or has ended."""
+    ended = Signal()
+    """A run has ended; there are new rows in the history."""
     progressed = Signal()
     """One of the attributes has another value."""
     preparing = Signal(str, int, object)
@@ -71,6 +73,8 @@ class Running(QObject):
         self._core = core
         self._tasks = Tasks(threads=1, parent=self)
         self._run: _Run | None = None
+        self.work: Work | None = None
+        """What is run, or was run last."""
         self.told: Told | None = None
         """How it stands; None before the first item."""
         self.pausing = False
@@ -92,6 +96,7 @@ class Running(QObject):
     def start(self, work: Work) -> None:
         """Begins a run."""
         self.told, self.error, self.pausing = None, None, False
+        self.work = work
         run = self._run = _Run(self._core, work, self)
         self._tasks.run_task(run.work, self._ended, self._failed)
         self.changed.emit()
@@ -132,10 +137,12 @@ class Running(QObject):
         self._run = None
         self.told = told or self.told
         self.changed.emit()
+        self.ended.emit()
 
     def _failed(self, error: Exception) -> None:
         self._run, self.error = None, error
         self.changed.emit()
+        self.ended.emit()
 
 
 class _Run:

@@ -114,6 +114,10 @@ class Deciding(QObject):
         self._tasks = Tasks(threads=1, parent=self)
         self.pending = 0
         """How many changes are not on the disk yet."""
+        self.last: Step | None = None
+        """What was changed last, as far as it can still be undone."""
+        self.staff = Staff([], None)
+        """Who was told last."""
 
     def accept(
         self,
@@ -153,6 +157,7 @@ class Deciding(QObject):
         Nothing of it can be undone any more: its rows may be other products now."""
 
         def done(_: object) -> None:
+            self.last = None
             self.forgotten.emit()
             on_done()
 
@@ -168,7 +173,7 @@ class Deciding(QObject):
 
     def ask_staff(self) -> None:
         """Has the operators told."""
-        self._run(self.records.staff, self.staffed.emit, None)
+        self._run(self.records.staff, self._arrived, None)
 
     def arrive(self, operator: int | None) -> None:
         """Somebody else is at the machine: what follows is theirs."""
@@ -183,6 +188,7 @@ class Deciding(QObject):
         self._tasks.close(drop=False)
 
     def _arrived(self, staff: Staff) -> None:
+        self.staff = staff
         self.staffed.emit(staff)
 
     def _do(
@@ -195,6 +201,7 @@ class Deciding(QObject):
 
     def _told(self, step: Step | None) -> None:
         if step is not None and (step.change or step.way != "done"):
+            self.last = step
             self.changed.emit(step)
 
     def _run(

@@ -37,7 +37,7 @@ class FiguresPage(QWidget):
             self._tasks, lambda: deciding.records.charts, self._show, self._fail, Time.FIGURES
         )
         self._arrange()
-        deciding.changed.connect(lambda _: self._ask_again())
+        deciding.changed.connect(self._ask_again)
 
     @property
     def settled(self) -> bool:
@@ -51,7 +51,7 @@ class FiguresPage(QWidget):
     def close_page(self) -> None:
         """Ends what is under way."""
         self._asking.stop()
-        self._tasks.close()
+        self._tasks.leave()
 
     def _ask_again(self) -> None:
         if self.isVisible():

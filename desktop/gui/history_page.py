@@ -22,6 +22,7 @@ from desktop.gui.history_view import HistoryView
 from desktop.gui.keeping_dialog import KeepingDialog
 from desktop.gui.language import number
 from desktop.gui.records import Staff
+from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
@@ -35,17 +36,18 @@ COMPARED: Final = 10_000
 class HistoryPage(QWidget):
     """Filters, table, and what can be done with what is chosen in it."""
 
-    def __init__(self, core: Core, deciding: Deciding, theme: Theme) -> None:
+    def __init__(self, core: Core, deciding: Deciding, output: HistoryOutput, theme: Theme) -> None:
         super().__init__()
         self._core, self._deciding, self._theme = core, deciding, theme
         self._tasks = Tasks(threads=1, parent=self)
         self._slow_tasks = Tasks(threads=1, parent=self)
         self._count_tasks = Tasks(threads=1, parent=self)
         self.table = HistoryTable(deciding, self._tasks, self._slow_tasks, theme)
+        self.table.setParent(self)
         self.filters = HistoryFilters(theme)
         self.view = HistoryView(self.table, theme)
         self.deciding_bar = SelectionBar(deciding, self._tasks)
-        self.output = HistoryOutput(deciding.records, self._slow_tasks, self)
+        self.output = output
         self.found = label("title", self.tr("History"))
         self.alike = button("plain", self.tr("Look-alikes"))
         self.delete = button("plain", self.tr("Delete"))
@@ -53,6 +55,7 @@ class HistoryPage(QWidget):
         self.keeping = button("plain", self.tr("Copies and keeping…"))
         self.verdict = Verdict(theme)
         self.dialog: KeepingDialog | None = None
+        self._scrolled = 0
         self._counts = Repeated(
             self._count_tasks, self._question, self._show_counts, self._fail, Time.FIGURES
         )
@@ -77,7 +80,27 @@ class HistoryPage(QWidget):
         """Ends what is under way."""
         self._counts.stop()
         for tasks in (self._tasks, self._slow_tasks, self._count_tasks):
-            tasks.close()
+            tasks.leave()
+
+    def remember(self) -> State:
+        """What is looked for, in which order, and how far one has scrolled."""
+        header = self.view.horizontalHeader()
+        return {
+            "filters": self.filters.remember(),
+            "sort": (header.sortIndicatorSection(), header.sortIndicatorOrder()),
+            "scrolled": self.view.verticalScrollBar().value(),
+        }
+
+    def recall(self, state: State) -> None:
+        """Looks for it again, once it is shown."""
+        self.filters.recall(state["filters"])
+        self.view.horizontalHeader().setSortIndicator(*state["sort"])
+        self._scrolled = state["scrolled"]
+
+    def _scroll_back(self) -> None:
+        scrolled, self._scrolled = self._scrolled, 0
+        if scrolled:
+            self.view.verticalScrollBar().setValue(scrolled)
 
     def chosen(self) -> list[int]:
         """The ids of the entries that are chosen."""
@@ -156,7 +179,13 @@ class HistoryPage(QWidget):
         self.dialog.start()
 
     def _fail(self, error: Exception) -> None:
-        self.verdict.say("failed", "danger", messages.of(error))
+        self._say_failed(messages.of(error))
+
+    def _say_failed(self, sentence: str) -> None:
+        self.verdict.say("failed", "danger", sentence)
+
+    def _say_done(self, sentence: str) -> None:
+        self.verdict.say("online", "good", sentence)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -184,18 +213,19 @@ class HistoryPage(QWidget):
         self.filters.changed.connect(self._search)
         self.table.failed.connect(self._fail)
         self.table.modelReset.connect(self._refresh)
+        self.table.completed.connect(self._scroll_back)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
         self.alike.clicked.connect(self._find_alike)
         self.delete.clicked.connect(self._delete)
         self.export.clicked.connect(lambda: self.output.export(self.table.arrangement))
-        self.output.done.connect(lambda text: self.verdict.say("online", "good", text))
+        self.output.done.connect(self._say_done)
         self.output.failed.connect(self._fail)
         self.keeping.clicked.connect(self._keep)
-        self._deciding.changed.connect(lambda _: self._changed())
+        self._deciding.changed.connect(self._changed)
         self._deciding.staffed.connect(self._show_staff)
-        self._deciding.failed.connect(lambda text: self.verdict.say("failed", "danger", text))
+        self._deciding.failed.connect(self._say_failed)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filters.begin)
         find.setContext(within)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -14,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.engine import Request
+from desktop.gui import remembering
 from desktop.gui.drop_zone import DropZone, PhotoIntake
 from desktop.gui.photos import Photo, Thumbnails
+from desktop.gui.remembering import State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card, label
@@ -37,6 +41,9 @@ class Description(QPlainTextEdit):
             self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+
+NAMES: Final = ("designation", "description", "reference")
 
 
 class ProductForm(QFrame):
@@ -105,6 +112,20 @@ class ProductForm(QFrame):
         self.drop_zone.show_photos([])
         self._refresh()
         self.designation.setFocus()
+
+    def remember(self) -> State:
+        """The product at hand."""
+        fresh = [place for place, one in enumerate(self._fields) if one in self._fresh]
+        texts = remembering.values(dict(zip(NAMES, self._fields, strict=True)))
+        return {"photos": self._photos, "fresh": fresh, "submitted": self._submitted, **texts}
+
+    def recall(self, state: State) -> None:
+        """Takes a product up again; nothing is submitted."""
+        remembering.put(dict(zip(NAMES, self._fields, strict=True)), state)
+        self._fresh = {self._fields[place] for place in state["fresh"]}
+        self._submitted, self._photos = state["submitted"], state["photos"]
+        self.drop_zone.show_photos(self._photos)
+        self._refresh()
 
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""

@@ -24,6 +24,7 @@ from desktop.gui.language import number
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.photo_pane import PhotoPane
 from desktop.gui.photos import Thumbnails
+from desktop.gui.remembering import State
 from desktop.gui.review_answers import ReviewAnswers
 from desktop.gui.review_item import Product
 from desktop.gui.review_many import ReviewMany
@@ -49,6 +50,7 @@ class ReviewPage(QWidget):
         self._large_tasks = Tasks(threads=1, parent=self)
         self._queue_tasks = Tasks(threads=1, parent=self)
         self.queue = ReviewQueue(deciding, self._queue_tasks)
+        self.queue.setParent(self)
         photos = Thumbnails(self._tasks, KEPT)
         self.photo = PhotoPane(theme, photos)
         self.large = PhotoPane(theme, Thumbnails(self._large_tasks, KEPT), enlarged=True)
@@ -57,6 +59,7 @@ class ReviewPage(QWidget):
         self.many = ReviewMany(deciding, self._counting, theme)
         self.scope = ReviewScope(deciding, self._tasks, theme)
         self.left = label("title")
+        self._recalled: State = {}
         self.verdict = Verdict(theme)
         self.notice = NoticeView(theme)
         self._pages = QStackedWidget()
@@ -78,16 +81,31 @@ class ReviewPage(QWidget):
         """Shows what needs a person, in a batch or in the whole history."""
         self.verdict.hide()
         self.scope.start(batch)
-        self.queue.start(batch)
+        recalled, self._recalled = self._recalled, {}
+        self.queue.start(batch, recalled.get("entry"))
         self.many.start(batch)
         self._tasks.run_task(self._deciding.records.categories, self.picker.offer, self._fail)
         self.setFocus()
+
+    def remember(self) -> State:
+        """What is reviewed, and which entry is at hand."""
+        entry = self.queue.current
+        return {"batch": self.queue.batch, "entry": entry.id if entry else None}
+
+    def recall(self, state: State) -> None:
+        """Begins with that entry, once it is shown."""
+        self._recalled = state
+
+    @property
+    def batch(self) -> int | None:
+        """What is reviewed, or is to be: a batch, or None for the whole history."""
+        return self._recalled.get("batch", self.queue.batch)
 
     def close_page(self) -> None:
         """Ends what is under way."""
         self.many.close_counting()
         for tasks in (self._tasks, self._queue_tasks, self._counting, self._large_tasks):
-            tasks.close()
+            tasks.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if review_keys.is_command(event) or not self._decide(event):
@@ -280,7 +298,7 @@ class ReviewPage(QWidget):
         self.large.clicked.connect(lambda: self._enlarge(False))
         self.scope.chosen.connect(self._rescope)
         self._deciding.failed.connect(self._say)
-        self._deciding.changed.connect(lambda _: self._changed())
+        self._deciding.changed.connect(self._changed)
 
 
 def _category(ranked: Ranked) -> Category:

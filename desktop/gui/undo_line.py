@@ -37,6 +37,8 @@ class UndoLine(QWidget):
         deciding.changed.connect(self._show)
         deciding.failed.connect(self.show_failure)
         deciding.forgotten.connect(self._clear)
+        if deciding.last is not None:
+            self._show(deciding.last)
 
     def _show(self, step: Step) -> None:
         self._icon.show_icon("back", "muted")
