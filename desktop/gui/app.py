@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
-import signal
 import sys
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from common.errors import ProductError
+from desktop.core import preferences, seats
 from desktop.core.app import Core
+from desktop.core.crash_reports import Reports
+from desktop.core.seats import Seat
 from desktop.gui import language, messages, theme
+from desktop.gui.crash_notice import CrashNotice
+from desktop.gui.crash_watch import CrashWatch
+from desktop.gui.session_keeping import SessionKeeping
+from desktop.gui.signals import Signals
 from desktop.gui.theme import Theme
+from desktop.gui.tidings import News
 from desktop.gui.window import MainWindow
 
 
@@ -49,23 +58,64 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
     """
     app = application()
     look = Theme(app)
-    # Ctrl+C in the terminal ends the program; Python would only hear of it in a Python function.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         core = Core.open(data_dir)
     except (ProductError, OSError) as error:
         QMessageBox.critical(None, app.applicationDisplayName(), messages.of(error))
         return 1
+    reports, seat = Reports(core.folder.crashes), seats.take(core.folder.windows)
+    watch, asked = CrashWatch(reports, seat), Signals()
+    watch.install()
+    try:
+        window = _window(core, look, watch, reports, seat)
+        asked.asked.connect(window.close)
+        if opened is not None:
+            window.open_file(opened)
+        return app.exec()
+    finally:
+        asked.close()
+        core.close()
+        watch.remove()
+        if seat is not None:
+            seat.leave()
+
+
+def _window(
+    core: Core, look: Theme, watch: CrashWatch, reports: Reports, seat: Seat | None
+) -> MainWindow:
+    """The window as it was left, with all that there is to tell."""
+    chosen = preferences.read(core.folder.preferences).language
+    if chosen is not None and chosen != language.current():
+        language.install(chosen)
+        QApplication.setApplicationDisplayName(language.program_name())
     window = MainWindow(core, look)
+    if seat is not None:
+        keeping = SessionKeeping(window, seat)
+        waiting = keeping.take_up()
+        if waiting:
+            window.tell(News("session", "waiting", partial(TakenUp().words, waiting)))
+        with contextlib.suppress(OSError):
+            for other in seats.abandoned(core.folder.windows, seat):
+                watch.bury(other)
+    notice = CrashNotice(reports, window.tell, window)
+    notice.look()
+    watch.written.connect(notice.happened, Qt.ConnectionType.QueuedConnection)
     window.show()
     window.start()
     if platform.system() == "Darwin":  # nowhere else: it sees every event of the program
+        app = QApplication.instance()
+        assert app is not None
         opener = FileOpener(app)
         opener.opened.connect(window.open_file)
         app.installEventFilter(opener)
-    if opened is not None:
-        window.open_file(opened)
-    try:
-        return app.exec()
-    finally:
-        core.close()
+    return window
+
+
+class TakenUp(QObject):
+    """For `tr`, as plurals are collected nowhere else."""
+
+    def words(self, waiting: int) -> str:
+        """What waits again."""
+        return self.tr(
+            "%n product(s) from last time had not been classified yet: it is done now.", "", waiting
+        )

@@ -33,8 +33,8 @@ class LanguageCard(QFrame):
         group = QButtonGroup(self)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
-        names: dict[Language | None, str] = {None: self.tr("As the system"), **NAMES}
-        for language, name in names.items():
+        own: list[tuple[Language | None, str]] = [*NAMES.items()]
+        for language, name in [(None, self.tr("As the system")), *own]:
             choice = self.choices[language] = button("choice", name)
             choice.setCheckable(True)
             choice.setChecked(preferring.now.language == language)

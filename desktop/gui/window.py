@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,6 +36,7 @@ from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
 from desktop.gui.services import Services
 from desktop.gui.theme import Theme
+from desktop.gui.tidings import News, Tidings
 from desktop.gui.tokens import Size, Space
 
 if TYPE_CHECKING:
@@ -47,11 +48,17 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """Everything that one sees.  Owns what works behind it; `close()` ends all of that."""
 
+    leaving = Signal()
+    """The window is about to close; all works still."""
+    left = Signal()
+    """It is closed, and nothing works any more."""
+
     form: ProductForm
     result: ResultView
     lists: Lists
     channel_bar: ChannelBar
     desk: Desk
+    tidings: Tidings
 
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
@@ -112,6 +119,10 @@ class MainWindow(QMainWindow):
         """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
         self.intake.hand_out([file])
 
+    def tell(self, news: News) -> None:
+        """Shows something that one may want to know."""
+        self.tidings.tell(news)
+
     def rebuild(self) -> None:
         """Makes all anew that is seen, in the language and the look of now; nothing else changes.
 
@@ -129,6 +140,7 @@ class MainWindow(QMainWindow):
         """Where the user is, and what is not submitted yet."""
         return {
             "desk": self.desk.remember(),
+            "news": self.tidings.news,
             "form": self.form.remember(),
             "lists": self.lists.remember(),
             "focus": remembering.place_of(self._ground, self.focusWidget()),
@@ -139,14 +151,18 @@ class MainWindow(QMainWindow):
         self.form.recall(state["form"])
         self.lists.recall(state["lists"])
         self.desk.recall(state["desk"])
+        for news in state["news"]:
+            self.tidings.tell(news)
         remembering.focus(self._ground, state["focus"])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.leaving.emit()
         self.hide()  # what is under way may take a moment to end
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.desk.close()
         self.services.close()
+        self.left.emit()
         super().closeEvent(event)
 
     def _leave(self) -> None:
@@ -215,6 +231,7 @@ class MainWindow(QMainWindow):
         self.lists = Lists(services.queue, services.history, self._theme, services.thumbnails)
         self.channel_bar = ChannelBar(services.updating, self._theme)
         self.desk = Desk(services, self._theme, pages, ground)
+        self.tidings = Tidings(self._theme)
         self._arrange(ground, pages)
         self._connect()
         self._refresh()
@@ -234,9 +251,11 @@ class MainWindow(QMainWindow):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.desk.nav)
+        whole.addWidget(self.tidings)
         whole.addWidget(pages, 1)
         whole.addWidget(self.channel_bar)
         self.setCentralWidget(ground)
+        ground.show()  # at once, so that it can take the focus
 
     def _connect(self) -> None:
         """What the views ask for."""

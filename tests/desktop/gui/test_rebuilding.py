@@ -69,22 +69,22 @@ def texts(window: QWidget) -> Iterator[str]:
             yield from (widget.itemText(row) for row in range(widget.count()))
 
 
+def shown(text: str) -> str:
+    """Without what marks a letter, or lets a long word break."""
+    return text.replace("&", "").replace("\N{ZERO WIDTH SPACE}", "")
+
+
 def only_in(language: str) -> set[str]:
     """The texts that a language has and the other has not."""
     from xml.etree import ElementTree
 
-    def of(name: str) -> set[str]:
-        found: set[str] = set()
-        for message in ElementTree.parse(TRANSLATIONS / f"desktop_{name}.ts").iter("message"):
-            source = message.findtext("source") or ""
-            forms = [one.text or "" for one in message.iter("numerusform")]
-            found |= {*forms} if forms else {message.findtext("translation") or source}
-            if name == "en":
-                found.add(source)
-        return {one for one in found if len(one) > 3 and "{" not in one and "%n" not in one}
-
-    both = {name: of(name) for name in ("fr", "en")}
-    return both[language] - both["en" if language == "fr" else "fr"]
+    sources: set[str] = set()
+    french: set[str] = set()
+    for message in ElementTree.parse(TRANSLATIONS / "desktop_fr.ts").iter("message"):
+        sources.add((message.findtext("source") or "").replace("&", ""))
+        french.add((message.findtext("translation") or "").replace("&", ""))
+    own, other = (french, sources) if language == "fr" else (sources, french)
+    return {one for one in own - other if len(one) > 3 and "{" not in one and "%" not in one}
 
 
 def test_the_language_is_chosen_in_the_settings_and_nothing_is_lost(
@@ -154,7 +154,7 @@ def test_no_text_of_the_other_language_is_left(
     core.history.add_many([outcome(place) for place in range(4)])
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
-    window.services.preferring.set(language=other)
+    turn(window, language=other)
     list(everywhere(window, qtbot))
     window.desk.deciding.accept([1], What("teapot", LABELS[0]))
     qtbot.waitUntil(lambda: window.desk.deciding.last is not None)
@@ -162,7 +162,7 @@ def test_no_text_of_the_other_language_is_left(
     foreign = only_in(other) - set(NAMES.values())
     assert len(foreign) > 300
     for page in everywhere(window, qtbot):
-        left = {text for text in texts(window) if text.replace("&", "") in foreign}
+        left = {text for text in texts(window) if shown(text) in foreign}
         assert not left, page
 
 
