@@ -37,6 +37,7 @@ class Desk(QObject):
         super().__init__(parent)
         self._services, self._theme, self._pages = services, theme, pages
         self.deciding, self.sending = services.deciding, services.sending
+        self.preferring = services.preferring
         self.nav = NavBar(self.deciding, theme)
         self.line = self.nav.line
         self.page = Page.SINGLE

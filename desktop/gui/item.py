@@ -24,6 +24,11 @@ class Item:
     the thread that classifies."""
 
     @property
+    def problem(self) -> Exception | None:
+        """Why it was not classified, where it was not."""
+        return self.fault or (self.outcome.error if self.outcome else None)
+
+    @property
     def answered(self) -> bool:
         """Whether anything became of it yet."""
         return self.outcome is not None or self.fault is not None

@@ -13,7 +13,6 @@ from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -22,22 +21,20 @@ from PySide6.QtWidgets import (
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
-from desktop.core.history.store import Entry
 from desktop.core.preferences import Preferences
-from desktop.gui import language, remembering, subject
+from desktop.gui import language, remembering
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.desk import Desk
-from desktop.gui.guidance import first_step
-from desktop.gui.item import Item
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
 from desktop.gui.product_form import ProductForm
 from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
 from desktop.gui.services import Services
+from desktop.gui.single_page import SinglePage
 from desktop.gui.theme import Theme
 from desktop.gui.tidings import News, Tidings
-from desktop.gui.tokens import Size, Space
+from desktop.gui.tokens import Size
 
 if TYPE_CHECKING:
     from desktop.gui.batch_page import BatchPage
@@ -53,6 +50,7 @@ class MainWindow(QMainWindow):
     left = Signal()
     """It is closed, and nothing works any more."""
 
+    single: SinglePage
     form: ProductForm
     result: ResultView
     lists: Lists
@@ -63,7 +61,6 @@ class MainWindow(QMainWindow):
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
         self._core, self._theme = core, theme
-        self._shown: Item | Entry | None = None
         self.services = services = Services(core, theme, self)
         self.thumbnails, self.queue = services.thumbnails, services.queue
         self.history, self.intake = services.history, services.intake
@@ -113,7 +110,7 @@ class MainWindow(QMainWindow):
     def classify(self, requests: list[Request]) -> None:
         """Puts requests on the queue and shows the first of them."""
         self.show_single()
-        self.lists.select(self.classifying.submit(requests)[0])
+        self.single.classify(requests)
 
     def open_file(self, file: Path) -> None:
         """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
@@ -141,15 +138,13 @@ class MainWindow(QMainWindow):
         return {
             "desk": self.desk.remember(),
             "news": self.tidings.news,
-            "form": self.form.remember(),
-            "lists": self.lists.remember(),
+            "single": self.single.remember(),
             "focus": remembering.place_of(self._ground, self.focusWidget()),
         }
 
     def recall(self, state: State) -> None:
         """Goes back there."""
-        self.form.recall(state["form"])
-        self.lists.recall(state["lists"])
+        self.single.recall(state["single"])
         self.desk.recall(state["desk"])
         for news in state["news"]:
             self.tidings.tell(news)
@@ -176,18 +171,6 @@ class MainWindow(QMainWindow):
         self.takeCentralWidget()
         self._ground.hide()
         self._ground.deleteLater()
-
-    def _show(self, shown: Item | Entry) -> None:
-        self._shown = shown
-        self._refresh()
-
-    def _refresh(self) -> None:
-        """Shows the chosen product as it is now; before the first one, what to do."""
-        chosen = None if self._shown is None else subject.of(self._shown)
-        if chosen is None or (chosen.waiting and not self.updating.model_open):
-            self.result.show_notice(first_step(self.updating, self._ask_for_channel))
-        else:
-            self.result.show_subject(chosen)
 
     def _ask_for_channel(self) -> None:
         self.connection.start(self.updating.own_connection)
@@ -226,27 +209,18 @@ class MainWindow(QMainWindow):
         """Makes what is seen."""
         ground = self._ground = QWidget()
         services, pages = self.services, QStackedWidget()
-        self.form = ProductForm(self._theme, services.thumbnails, services.intake)
-        self.result = ResultView(self._theme, services.thumbnails)
-        self.lists = Lists(services.queue, services.history, self._theme, services.thumbnails)
+        self.single = SinglePage(services, self._theme)
+        self.form, self.result = self.single.form, self.single.result
+        self.lists = self.single.lists
         self.channel_bar = ChannelBar(services.updating, self._theme)
         self.desk = Desk(services, self._theme, pages, ground)
         self.tidings = Tidings(self._theme)
         self._arrange(ground, pages)
         self._connect()
-        self._refresh()
 
     def _arrange(self, ground: QWidget, pages: QStackedWidget) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        columns = QHBoxLayout()
-        columns.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        columns.setSpacing(Space.L)
-        columns.addWidget(self.form, Size.FORM)
-        columns.addWidget(self.result, Size.RESULT)
-        columns.addWidget(self.lists, Size.LIST)
-        single = QWidget()
-        single.setLayout(columns)
-        pages.addWidget(single)
+        pages.addWidget(self.single)
         whole = QVBoxLayout(ground)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -259,9 +233,10 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         """What the views ask for."""
-        self.form.submitted.connect(self.classify)
-        self.lists.item_chosen.connect(self._show)
-        self.lists.entry_chosen.connect(self._show)
+        self.single.asked.connect(self.classify)
+        self.single.channel_asked.connect(self._ask_for_channel)
+        self.single.models_asked.connect(self._ask_for_models)
+        self.single.folder_asked.connect(self._take_folder)
         self.desk.sending.told.connect(self.channel_bar.show_unsent)
         self.channel_bar.show_unsent(self.desk.sending.left)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)
@@ -272,8 +247,6 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         """What the services tell, and the keys: once, for all views that there will be."""
         services, intake = self.services, self.intake
-        services.classifying.answered.connect(self._refresh)
-        services.updating.changed.connect(self._refresh)
         services.preferring.changed.connect(self._prefer)
         intake.watch(self)
         intake.folder_arrived.connect(self._take_folder)
