@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.batches.ledger import BatchFacts, Counts, Ledger
@@ -44,10 +44,12 @@ class EarlierBatches(QWidget):
         self._hint = Text(
             "muted", self.tr("Drop a folder of photos here, with its table if there is one.")
         )
+        self.choose = button("plain", self.tr("Choose a folder…"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         column.addWidget(self._hint)
+        column.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         self._title = label("section", self.tr("Earlier batches"))
         column.addWidget(self._title)
         column.addWidget(self._scrolling, 1)

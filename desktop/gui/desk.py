@@ -67,6 +67,7 @@ class Desk(QObject):
         from desktop.gui.review_page import ReviewPage
 
         page = ReviewPage(self.deciding, self._theme)
+        page.asked.connect(self.show_page)
         self._add(Page.REVIEW, page)
         return page
 
@@ -77,6 +78,7 @@ class Desk(QObject):
 
         services = self._services
         page = HistoryPage(services.core, self.deciding, services.history_output, self._theme)
+        page.asked.connect(self.show_page)
         self._add(Page.HISTORY, page)
         return page
 
@@ -86,6 +88,7 @@ class Desk(QObject):
         from desktop.gui.figures_page import FiguresPage
 
         page = FiguresPage(self.deciding, self._theme)
+        page.asked.connect(self.show_page)
         self._add(Page.FIGURES, page)
         return page
 

@@ -105,6 +105,12 @@ class HistoryFilters(QWidget):
         """Asks for it again, at the next search."""
         remembering.put(self._fields, state)
 
+    def reset(self) -> None:
+        """Asks for all entries."""
+        nothing = dict.fromkeys(self._fields) | {"search": ""}
+        remembering.put(self._fields, nothing)
+        self._apply()
+
     def begin(self) -> None:
         """Begins a search."""
         self.search.setFocus()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
 from desktop.core.history.counts import Counts
@@ -21,6 +21,8 @@ from desktop.gui.history_table import Arrangement, HistoryTable
 from desktop.gui.history_view import HistoryView
 from desktop.gui.keeping_dialog import KeepingDialog
 from desktop.gui.language import number
+from desktop.gui.nav_bar import Page
+from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.records import Staff
 from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
@@ -35,6 +37,9 @@ COMPARED: Final = 10_000
 
 class HistoryPage(QWidget):
     """Filters, table, and what can be done with what is chosen in it."""
+
+    asked = Signal(object)
+    """Somebody wants another `Page`."""
 
     def __init__(self, core: Core, deciding: Deciding, output: HistoryOutput, theme: Theme) -> None:
         super().__init__()
@@ -56,6 +61,7 @@ class HistoryPage(QWidget):
         self.verdict = Verdict(theme)
         self.dialog: KeepingDialog | None = None
         self._scrolled = 0
+        self.notice, self._body = NoticeView(theme), QStackedWidget()
         self._counts = Repeated(
             self._count_tasks, self._question, self._show_counts, self._fail, Time.FIGURES
         )
@@ -96,6 +102,23 @@ class HistoryPage(QWidget):
         self.filters.recall(state["filters"])
         self.view.horizontalHeader().setSortIndicator(*state["sort"])
         self._scrolled = state["scrolled"]
+
+    def _show_nothing(self) -> None:
+        """Where there are no rows, why, and what to do."""
+        if self.table.rowCount():
+            self._body.setCurrentWidget(self.view)
+            return
+        title = self.tr("Nothing has been classified yet")
+        text = self.tr("Every result is kept here, to be found, checked and exported.")
+        go = partial(self.asked.emit, Page.SINGLE)
+        notice = Notice("history", "accent", title, text, self.tr("Classify products"), go)
+        if self.filters.wanted != Filter():
+            title = self.tr("No entry is like that")
+            text = self.tr("Search for fewer words, or choose less.")
+            name = self.tr("Show all entries")
+            notice = Notice("history", "accent", title, text, name, self.filters.reset)
+        self.notice.show_notice(notice)
+        self._body.setCurrentWidget(self.notice)
 
     def _scroll_back(self) -> None:
         scrolled, self._scrolled = self._scrolled, 0
@@ -195,7 +218,9 @@ class HistoryPage(QWidget):
         head.addWidget(self.keeping)
         frame, column = card()
         column.addWidget(self.filters)
-        column.addWidget(self.view, 1)
+        self._body.addWidget(self.view)
+        self._body.addWidget(self.notice)
+        column.addWidget(self._body, 1)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.deciding_bar, 1)
@@ -214,6 +239,7 @@ class HistoryPage(QWidget):
         self.table.failed.connect(self._fail)
         self.table.modelReset.connect(self._refresh)
         self.table.completed.connect(self._scroll_back)
+        self.table.completed.connect(self._show_nothing)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)

@@ -55,6 +55,8 @@ class ProductForm(QFrame):
     """
 
     submitted = Signal(list)
+    emptied = Signal(object)
+    """What was not submitted yet is gone: what `remember` told before."""
 
     def __init__(self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake) -> None:
         super().__init__()
@@ -104,6 +106,13 @@ class ProductForm(QFrame):
 
     def next_product(self) -> None:
         """Empties the form for the next product."""
+        lost = self.remember() if self.unsubmitted() else None
+        self.empty()
+        if lost is not None:
+            self.emptied.emit(lost)
+
+    def empty(self) -> None:
+        """Empties the form, and nobody remembers what was in it."""
         for field in self._fields:
             field.clear()
         self._fresh.clear()
@@ -112,6 +121,15 @@ class ProductForm(QFrame):
         self.drop_zone.show_photos([])
         self._refresh()
         self.designation.setFocus()
+
+    def unsubmitted(self) -> bool:
+        """Whether somebody has typed what was not classified as it stands."""
+        texts = remembering.values({str(place): one for place, one in enumerate(self._fields)})
+        return any(
+            texts[str(place)].strip()
+            for place, one in enumerate(self._fields)
+            if one in self._fresh
+        )
 
     def remember(self) -> State:
         """The product at hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,6 +21,7 @@ from desktop.core.history.rows import Entry
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.deciding import Deciding, What
 from desktop.gui.language import number
+from desktop.gui.nav_bar import Page
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.photo_pane import PhotoPane
 from desktop.gui.photos import Thumbnails
@@ -41,6 +42,9 @@ KEPT = 12
 
 class ReviewPage(QWidget):
     """The entry at hand, and what one key does with it."""
+
+    asked = Signal(object)
+    """Somebody wants another `Page`."""
 
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
@@ -229,7 +233,9 @@ class ReviewPage(QWidget):
         if self.queue.reading:
             return Notice("waiting", "accent", self.tr("One moment…"))
         text = self.tr("Whatever the model is not sure of comes here.")
-        return Notice("online", "good", self.tr("Nothing waits for a person"), text)
+        more = self.tr("Classify products")
+        go = partial(self.asked.emit, Page.SINGLE)
+        return Notice("online", "good", self.tr("Nothing waits for a person"), text, more, go)
 
     def _fail(self, error: Exception) -> None:
         self._say(messages.of(error))

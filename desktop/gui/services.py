@@ -10,16 +10,19 @@ from __future__ import annotations
 import threading
 from functools import cached_property, partial
 
+import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.app import Core
 from desktop.core.history.care import care
+from desktop.core.preferences import Preferences
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.batch_work import BatchWork
 from desktop.gui.classifying import Classifying
 from desktop.gui.deciding import Deciding
+from desktop.gui.deeds import Deed
 from desktop.gui.drop_zone import PhotoIntake
 from desktop.gui.history_list import HistoryModel
 from desktop.gui.history_output import HistoryOutput
@@ -56,6 +59,7 @@ class Services(QObject):
         self.deciding = Deciding(core)
         self.sending = Sending(core, self)
         self.preferring = Preferring(core.folder.preferences, self)
+        self._choosing_again = False
         self.waiting = 0
         """So many entries needed a person when they were counted last."""
         self._counting = Repeated(
@@ -104,6 +108,7 @@ class Services(QObject):
         self.classifying.recorded.connect(self.history.add)
         self.classifying.recorded.connect(self.recount)
         self.updating.loaded.connect(self._begin)
+        self.preferring.changed.connect(self._preferred)
 
     def _begin(self) -> None:
         """The history can be read."""
@@ -112,6 +117,26 @@ class Services(QObject):
         self.recount()
         self.sending.soon()
         QTimer.singleShot(Time.CARE, self, self._care)
+
+    def _preferred(self, before: Preferences, after: Preferences) -> None:
+        """What somebody chose can be undone, like all else."""
+        if not self._choosing_again:
+            self.deciding.remember(
+                Deed(
+                    lambda: self.tr("Another setting"),
+                    partial(self._prefer, before, after),
+                    partial(self._prefer, after, before),
+                )
+            )
+
+    def _prefer(self, wanted: Preferences, other: Preferences) -> None:
+        names = (field.name for field in msgspec.structs.fields(Preferences))
+        changed = [name for name in names if getattr(wanted, name) != getattr(other, name)]
+        self._choosing_again = True
+        try:
+            self.preferring.set(**{name: getattr(wanted, name) for name in changed})
+        finally:
+            self._choosing_again = False
 
     def _counted(self, waiting: int) -> None:
         self.waiting = waiting

@@ -24,6 +24,7 @@ from desktop.core.engine import Request
 from desktop.core.preferences import Preferences
 from desktop.gui import language, remembering
 from desktop.gui.channel_bar import ChannelBar
+from desktop.gui.deeds import Deed
 from desktop.gui.desk import Desk
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
@@ -172,6 +173,16 @@ class MainWindow(QMainWindow):
         self._ground.hide()
         self._ground.deleteLater()
 
+    def _remember_form(self, lost: State) -> None:
+        """What was typed and never classified comes back when it is undone."""
+        self.services.deciding.remember(
+            Deed(
+                lambda: self.tr("Form emptied"),
+                lambda: self.form.recall(lost),
+                lambda: self.form.empty(),
+            )
+        )
+
     def _ask_for_channel(self) -> None:
         self.connection.start(self.updating.own_connection)
 
@@ -234,6 +245,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         """What the views ask for."""
         self.single.asked.connect(self.classify)
+        self.form.emptied.connect(self._remember_form)
         self.single.channel_asked.connect(self._ask_for_channel)
         self.single.models_asked.connect(self._ask_for_models)
         self.single.folder_asked.connect(self._take_folder)
