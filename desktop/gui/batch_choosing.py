@@ -182,4 +182,4 @@ class Choosing(QWidget):
         self.mapping.said.connect(self.form.map_columns)
         self.columns.clicked.connect(self._ask_columns)
         self.start.clicked.connect(self._begin)
-        self.earlier.choose.clicked.connect(self.form.choose_folder.click)
+        self.earlier.folder_asked.connect(self.form.choose_folder.click)

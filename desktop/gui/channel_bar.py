@@ -15,7 +15,7 @@ from desktop.gui.language import DAY, day, span, translate
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
-from desktop.gui.widgets import Icon, Text, button, label
+from desktop.gui.widgets import Elided, Icon, Text, button, label
 
 
 class ChannelBar(QFrame):
@@ -32,7 +32,9 @@ class ChannelBar(QFrame):
         self._updating = updating
         self._action = Action.NONE
         self._model_icon = Icon(theme, "model", "muted", Size.ICON)
-        self.model, self.age = label("strong"), label("muted")
+        self.model, self.age = label("strong"), Elided()
+        self.age.setProperty("look", "muted")
+        self.age.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
         self.unsent = label("muted")

@@ -968,6 +968,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Déposez ici un dossier de photos, avec son tableau s’il y en a un.</translation>
     </message>
     <message>
+        <source>Have a whole folder classified</source>
+        <translation>Faire classer un dossier entier</translation>
+    </message>
+    <message>
         <source>Choose a folder…</source>
         <translation>Choisir un dossier…</translation>
     </message>
