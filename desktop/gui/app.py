@@ -24,7 +24,7 @@ from desktop.gui.session_keeping import SessionKeeping
 from desktop.gui.signals import Signals
 from desktop.gui.theme import Theme
 from desktop.gui.tidings import News
-from desktop.gui.window import MainWindow
+from desktop.gui.window import MainWindow, wear
 
 
 def application() -> QApplication:
@@ -84,10 +84,11 @@ def _window(
     core: Core, look: Theme, watch: CrashWatch, reports: Reports, seat: Seat | None
 ) -> MainWindow:
     """The window as it was left, with all that there is to tell."""
-    chosen = preferences.read(core.folder.preferences).language
-    if chosen is not None and chosen != language.current():
-        language.install(chosen)
+    preferred = preferences.read(core.folder.preferences)
+    if preferred.language not in (None, language.current()):
+        language.install(preferred.language)
         QApplication.setApplicationDisplayName(language.program_name())
+    wear(look, preferred)
     window = MainWindow(core, look)
     if seat is not None:
         keeping = SessionKeeping(window, seat)

@@ -207,14 +207,9 @@ class MainWindow(QMainWindow):
         """Follows what somebody chose, in a moment: it may have been in what is made anew."""
         if after.language != before.language:
             language.install(after.language or language.chosen())
-        self._theme_wears(after)
+        wear(self._theme, after)
         if (after.language, after.touch) != (before.language, before.touch):
             QTimer.singleShot(0, self, self.rebuild)
-
-    def _theme_wears(self, preferences: Preferences) -> None:
-        wear = getattr(self._theme, "wear", None)
-        if wear is not None:
-            wear(preferences)
 
     def _build(self) -> None:
         """Makes what is seen."""
@@ -271,3 +266,10 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(keys.Undo), self, services.deciding.undo)
         for redo in ("Ctrl+Y", "Ctrl+Shift+Z"):
             QShortcut(QKeySequence(redo), self, services.deciding.redo)
+
+
+def wear(theme: Theme, preferences: Preferences) -> None:
+    """Has a theme follow what somebody prefers, as far as it can."""
+    dress = getattr(theme, "wear", None)
+    if dress is not None:
+        dress(preferences)
