@@ -271,6 +271,21 @@ def test_filters_the_entry_at_hand_and_undo_stay(
     assert window.desk.deciding.last.way == "undone"
 
 
+def test_a_review_of_one_batch_stays_one(
+    run_batch: MainWindow, turn: Callable[..., None], qtbot: QtBot
+) -> None:
+    window = run_batch
+    batch = window.batch.working._batch
+    assert batch is not None
+    window.desk.show_review(batch)
+    qtbot.waitUntil(lambda: window.desk.review.settled)
+    turn(window, language="fr")
+    review = window.desk.review
+    assert review.isVisible()
+    assert review.queue.batch == batch
+    qtbot.waitUntil(lambda: review.settled and review.scope.choice.currentData() == batch)
+
+
 def test_twenty_changes_leave_nothing_behind(
     window: MainWindow,
     turn: Callable[..., None],
