@@ -37,6 +37,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     page: str = ""
     geometry: str = ""
     """As Qt gives it, in base 64."""
+    batch: int | None = None
+    """The batch that was being classified, by its id in the ledger."""
     form: Product = Product()
     waiting: tuple[Product, ...] = ()
     """In the order in which they were submitted."""

@@ -95,6 +95,8 @@ def _window(
         waiting = keeping.take_up()
         if waiting:
             window.tell(News("session", "waiting", partial(TakenUp().words, waiting)))
+        if keeping.interrupted is not None:
+            window.tell(_interrupted(window, keeping.interrupted))
         with contextlib.suppress(OSError):
             for other in seats.abandoned(core.folder.windows, seat):
                 watch.bury(other)
@@ -110,6 +112,19 @@ def _window(
         opener.opened.connect(window.open_file)
         app.installEventFilter(opener)
     return window
+
+
+def _interrupted(window: MainWindow, batch: int) -> News:
+    """A batch that the end of the last window interrupted, to be continued."""
+    return News(
+        "batch",
+        "waiting",
+        lambda: language.translate(
+            "TakenUp",
+            "A folder was being classified when the window closed. All that was finished is kept.",
+        ),
+        ((lambda: language.translate("TakenUp", "Continue"), lambda: window.take_up(batch)),),
+    )
 
 
 class TakenUp(QObject):

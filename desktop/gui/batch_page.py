@@ -71,6 +71,14 @@ class BatchPage(QWidget):
             self._show_choosing()
             self.choosing.form.show_choice(Choice(folder, table))
 
+    def look_up(self, batch: int) -> None:
+        """Goes on with the batch of this id, if there is one."""
+        self._tasks.run_task(
+            partial(_found, self._core, batch),
+            lambda facts: self.take_up(facts) if facts is not None else None,
+            lambda error: self.verdict.say("failed", "danger", messages.of(error)),
+        )
+
     def close_page(self) -> None:
         """Answers to nothing any more; the run goes on."""
         self._tasks.leave()
@@ -101,7 +109,7 @@ class BatchPage(QWidget):
         self._show_working(work.choice.root)
         self.working.run(work)
 
-    def _take_up(self, facts: BatchFacts) -> None:
+    def take_up(self, facts: BatchFacts) -> None:
         """Continues an earlier batch, or shows it."""
         if self.working.running.active:
             self._show_working(self._shown)
@@ -154,12 +162,19 @@ class BatchPage(QWidget):
         self.another.clicked.connect(self._show_choosing)
         self.results.clicked.connect(lambda: self._show_working(self._shown))
         self.choosing.started.connect(self._run)
-        self.choosing.earlier.asked.connect(self._take_up)
+        self.choosing.earlier.asked.connect(self.take_up)
         self.working.running.changed.connect(self._refresh)
         self.working.running.ended.connect(self.start)
         self._updating.changed.connect(self._refresh)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def _found(core: Core, batch: int) -> BatchFacts | None:
+    try:
+        return Ledger(core.history).facts(batch)
+    except KeyError:  # a later run has taken its place
+        return None
 
 
 def _recent(core: Core) -> list[tuple[BatchFacts, Counts]]:

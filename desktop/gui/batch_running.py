@@ -73,6 +73,8 @@ class Running(QObject):
         self._core = core
         self._tasks = Tasks(threads=1, parent=self)
         self._run: _Run | None = None
+        self.batch: int | None = None
+        """The one that is worked on, or was last, once that is known."""
         self.work: Work | None = None
         """What is run, or was run last."""
         self.told: Told | None = None
@@ -82,6 +84,7 @@ class Running(QObject):
         self.error: Exception | None = None
         """Why the last run ended before its time."""
         self._told.connect(self._take)
+        self.begun.connect(self._begin)
 
     @property
     def active(self) -> bool:
@@ -96,7 +99,7 @@ class Running(QObject):
     def start(self, work: Work) -> None:
         """Begins a run."""
         self.told, self.error, self.pausing = None, None, False
-        self.work = work
+        self.work, self.batch = work, None
         run = self._run = _Run(self._core, work, self)
         self._tasks.run_task(run.work, self._ended, self._failed)
         self.changed.emit()
@@ -126,6 +129,9 @@ class Running(QObject):
         self._tasks.close()
         if self._run is not None:
             self._run.discard()
+
+    def _begin(self, batch: int) -> None:
+        self.batch = batch
 
     def _take(self, told: Told) -> None:
         before, self.told = self.pace, told

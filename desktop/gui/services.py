@@ -83,6 +83,12 @@ class Services(QObject):
         """What is taken out of the history."""
         return HistoryOutput(self.deciding.records, self._window)
 
+    def running(self) -> int | None:
+        """The batch that is classified now, by its id; None where none is."""
+        if "batches" not in vars(self) or not self.batches.running.active:
+            return None
+        return self.batches.running.batch
+
     def recount(self) -> None:
         """There are new entries, or others."""
         self._counting.soon()

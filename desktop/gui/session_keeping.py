@@ -34,11 +34,18 @@ class SessionKeeping(QObject):
         self._tasks = Tasks(threads=1, parent=self)
         self._timer = QTimer(self, singleShot=True, interval=Time.KEEP)
         self._timer.timeout.connect(self._look)
+        self._interrupted: int | None = None
         self._last: tuple[object, ...] | None = None
         self._place = ""
+        self._batch: int | None = None
         window.leaving.connect(self._leave)
         window.left.connect(self._end)
         QApplication.instance().commitDataRequest.connect(self._keep_now)  # type: ignore[union-attr]
+
+    @property
+    def interrupted(self) -> int | None:
+        """The batch that was being classified when the last window ended."""
+        return self._interrupted
 
     def take_up(self) -> int:
         """Shows what was kept; returns how many products wait again."""
@@ -47,6 +54,7 @@ class SessionKeeping(QObject):
         if session.geometry:
             # Where its screen is gone, Qt finds another place for it.
             window.restoreGeometry(QByteArray.fromBase64(session.geometry.encode()))
+        self._interrupted = session.batch
         self._show_form(self._sessions, session.form)
         waiting = [self._sessions.request(one) for one in session.waiting]
         inherited, forget = self._inherited()
@@ -118,27 +126,33 @@ class SessionKeeping(QObject):
         """The window is about to go: what is seen is looked at for the last time."""
         self._timer.stop()
         self._tasks.close()
-        self._place = self._geometry()
+        self._place, self._batch = self._geometry(), self._window.services.running()
 
     def _end(self) -> None:
         """Nothing works any more."""
         self._keep_now()
 
-    def _now(self) -> tuple[str, str, dict[str, object], tuple[Request, ...]]:
+    def _now(self) -> tuple[str, str, int | None, dict[str, object], tuple[Request, ...]]:
         window = self._window
         waiting = tuple(window.services.queue.unanswered())
         place = self._place or self._geometry()
-        return window.desk.page.name, place, window.form.remember(), waiting
+        batch = self._batch or window.services.running()
+        return window.desk.page.name, place, batch, window.form.remember(), waiting
 
     def _geometry(self) -> str:
         return bytes(self._window.saveGeometry().toBase64().data()).decode()
 
     def _write(
-        self, page: str, geometry: str, form: dict[str, object], waiting: tuple[Request, ...]
+        self,
+        page: str,
+        geometry: str,
+        batch: int | None,
+        form: dict[str, object],
+        waiting: tuple[Request, ...],
     ) -> None:
         product = self._form(form)
         kept = tuple(self._sessions.product(one) for one in waiting)
-        session = Session(page=page, geometry=geometry, form=product, waiting=kept)
+        session = Session(page=page, geometry=geometry, batch=batch, form=product, waiting=kept)
         self._sessions.write(session)
 
     def _form(self, form: dict[str, object]) -> Product:

@@ -104,6 +104,11 @@ class MainWindow(QMainWindow):
         """Shows the page for single products."""
         self.desk.show_page(Page.SINGLE)
 
+    def take_up(self, batch: int) -> None:
+        """Goes on with a batch that was interrupted, by its id."""
+        self.show_batch()
+        self.batch.look_up(batch)
+
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
         self.updating.start()

@@ -2743,6 +2743,14 @@ photo seule&#xa0;: {photo}</translation>
 </context>
 <context>
     <name>TakenUp</name>
+    <message>
+        <source>A folder was being classified when the window closed. All that was finished is kept.</source>
+        <translation>Un dossier était en cours de classement quand la fenêtre s’est fermée. Tout ce qui était terminé est conservé.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
     <message numerus="yes">
         <source>%n product(s) from last time had not been classified yet: it is done now.</source>
         <translation>

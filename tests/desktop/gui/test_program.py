@@ -98,3 +98,21 @@ def test_a_folder_that_cannot_be_written_stops_nobody(
     seen: list[bool] = []
     run(lambda window: seen.append(window.form.isVisible()))
     assert seen == [True]
+
+
+def test_a_batch_that_was_interrupted_is_offered(run: Run, tmp_path: Path) -> None:
+    seat = tmp_path / "data" / "windows" / "1"
+    seat.mkdir(parents=True)
+    (seat / "session.json").write_text('{"batch": 7}')
+    told: list[str] = []
+
+    def look(window: MainWindow) -> None:
+        told.append(window.tidings.sentence.text())
+        told.append(window.tidings.buttons[0].text())
+        window.tidings.buttons[0].click()
+        assert window.batch.isVisible()
+        assert not window.tidings.isVisible()
+
+    run(look)
+    assert told[0].startswith("A folder was being classified")
+    assert told[1] == "Continue"

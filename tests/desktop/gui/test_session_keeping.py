@@ -17,6 +17,7 @@ from desktop.core.engine import Request
 from desktop.core.seats import Seat
 from desktop.core.session import Sessions
 from desktop.gui.nav_bar import Page
+from desktop.gui.services import Services
 from desktop.gui.session_keeping import SessionKeeping
 from desktop.gui.tokens import Time
 from desktop.gui.window import MainWindow
@@ -213,3 +214,39 @@ def test_a_disk_that_is_full_stops_nobody(
     window.form.designation.setText("teapot")
     qtbot.waitUntil(lambda: len(tries) == 2)
     window.close()
+
+
+def test_a_batch_that_was_running_is_offered_at_the_next_start(
+    make_window: Callable[..., MainWindow],
+    core: Core,
+    sit: Callable[[], Seat],
+    arrival: Path,
+    looked: Callable[[MainWindow], None],
+    worked: Callable[[MainWindow], None],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window, seat = make_window(core), sit()
+    keeping = SessionKeeping(window, seat)
+    keeping.take_up()
+    window.intake.hand_out([arrival])
+    looked(window)
+    window.batch.choosing.start.click()
+    worked(window)
+    batch = window.batch.working.running.batch
+    assert batch is not None
+    # As if it ran still when the program was killed.
+    monkeypatch.setattr(Services, "running", lambda _: batch)
+    qtbot.waitUntil(lambda: kept(seat).batch == batch)
+    keeping._timer.stop()
+    monkeypatch.undo()
+    crash(seat)
+
+    again, seat = make_window(core), sit()
+    keeping = SessionKeeping(again, seat)
+    keeping.take_up()
+    assert keeping.interrupted == batch
+    again.take_up(batch)
+    worked(again)
+    qtbot.waitUntil(lambda: again.batch.working.table.rowCount() == 4)
+    assert again.batch.working.isVisible()
