@@ -72,6 +72,9 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
         if opened is not None:
             window.open_file(opened)
         return app.exec()
+    except Exception as error:
+        watch.report(error)
+        raise
     finally:
         asked.close()
         core.close()

@@ -101,6 +101,10 @@ class CrashWatch(QObject):
         self._reports.write(crash_reports.report(what, began, shown, log))
         seat.end()
 
+    def report(self, error: Exception) -> None:
+        """Reports what ends the program itself."""
+        self._write("a fault that ended the program", error)
+
     def log(self, line: str) -> None:
         """A line for the report that may follow."""
         self._lines.append(line)

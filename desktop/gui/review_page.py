@@ -90,11 +90,14 @@ class ReviewPage(QWidget):
         self.many.start(batch)
         self._tasks.run_task(self._deciding.records.categories, self.picker.offer, self._fail)
         self.setFocus()
+        if recalled.get("typed") is not None:
+            self._search(recalled["typed"])
 
     def remember(self) -> State:
         """What is reviewed, and which entry is at hand."""
         entry = self.queue.current
-        return {"batch": self.queue.batch, "entry": entry.id if entry else None}
+        typed = self.picker.field.text() if self.searching else None
+        return {"batch": self.queue.batch, "entry": entry.id if entry else None, "typed": typed}
 
     def recall(self, state: State) -> None:
         """Begins with that entry, once it is shown."""

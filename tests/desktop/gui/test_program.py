@@ -116,3 +116,18 @@ def test_a_batch_that_was_interrupted_is_offered(run: Run, tmp_path: Path) -> No
     run(look)
     assert told[0].startswith("A folder was being classified")
     assert told[1] == "Continue"
+
+
+def test_a_fault_that_ends_the_program_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    def fail(*_: object) -> None:
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr(app, "MainWindow", fail)
+    hook = sys.excepthook
+    with pytest.raises(AttributeError):
+        app.run_window(tmp_path / "data")
+    assert sys.excepthook is hook
+    (report,) = (tmp_path / "data" / "crashes").glob("*.txt")
+    assert "no such thing" in report.read_text(encoding="utf-8")

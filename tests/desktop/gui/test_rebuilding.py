@@ -245,6 +245,9 @@ def test_filters_the_entry_at_hand_and_undo_stay(
     qtbot.keyClick(review, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: review.settled and window.desk.line.undo.isVisible())
     review.queue.move(2)
+    qtbot.keyClicks(review, "b")
+    qtbot.keyClicks(review.picker.field, "o")
+    assert review.picker.field.text() == "bo"
     at_hand = review.queue.current
     assert at_hand is not None
     window.desk.show_page(Page.HISTORY)
@@ -265,6 +268,7 @@ def test_filters_the_entry_at_hand_and_undo_stay(
     qtbot.waitUntil(lambda: review.settled and review.queue.current is not None)
     current = review.queue.current
     assert current is not None and current.id == at_hand.id
+    assert review.searching and review.picker.field.text() == "bo"
     window.desk.deciding.undo()
     qtbot.waitUntil(lambda: not window.desk.deciding.pending)
     assert window.desk.deciding.last is not None
