@@ -71,6 +71,16 @@ class DataFolder:
         return self.path / "preferences.json"
 
     @property
+    def windows(self) -> Path:
+        """What each open window keeps for its next start: `seats`."""
+        return self.path / "windows"
+
+    @property
+    def crashes(self) -> Path:
+        """Reports of what went wrong."""
+        return self.path / "crashes"
+
+    @property
     def shared_history(self) -> Path | None:
         """The folder of the history that all accounts share, None where each has its own.
 

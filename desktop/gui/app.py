@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
-import signal
 import sys
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from common.errors import ProductError
+from desktop.core import preferences, seats
 from desktop.core.app import Core
+from desktop.core.crash_reports import Reports
 from desktop.core.presence import window_open
+from desktop.core.seats import Seat
 from desktop.gui import language, messages, theme
+from desktop.gui.crash_notice import CrashNotice
+from desktop.gui.crash_watch import CrashWatch
+from desktop.gui.session_keeping import SessionKeeping
+from desktop.gui.signals import Signals
 from desktop.gui.theme import Theme
-from desktop.gui.window import MainWindow
+from desktop.gui.tidings import News
+from desktop.gui.window import MainWindow, wear
 
 
 def application() -> QApplication:
@@ -26,7 +35,7 @@ def application() -> QApplication:
     language.install(language.chosen())
     made.setApplicationName("rakuten-desktop")
     made.setDesktopFileName("rakuten-desktop")
-    made.setApplicationDisplayName(language.translate("Application", "Rakuten Classifier"))
+    made.setApplicationDisplayName(language.program_name())
     made.setWindowIcon(QIcon(str(theme.ICONS / "app.svg")))
     return made
 
@@ -50,24 +59,84 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
     """
     app = application()
     look = Theme(app)
-    # Ctrl+C in the terminal ends the program; Python would only hear of it in a Python function.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         core = Core.open(data_dir)
     except (ProductError, OSError) as error:
         QMessageBox.critical(None, app.applicationDisplayName(), messages.of(error))
         return 1
+    reports, seat = Reports(core.folder.crashes), seats.take(core.folder.windows)
+    watch, asked = CrashWatch(reports, seat), Signals()
+    watch.install()
+    try:
+        window = _window(core, look, watch, reports, seat)
+        asked.asked.connect(window.close)
+        if opened is not None:
+            window.open_file(opened)
+        with window_open(core.folder.history):
+            return app.exec()
+    except Exception as error:
+        watch.report(error)
+        raise
+    finally:
+        asked.close()
+        core.close()
+        watch.remove()
+        if seat is not None:
+            seat.leave()
+
+
+def _window(
+    core: Core, look: Theme, watch: CrashWatch, reports: Reports, seat: Seat | None
+) -> MainWindow:
+    """The window as it was left, with all that there is to tell."""
+    preferred = preferences.read(core.folder.preferences)
+    if preferred.language not in (None, language.current()):
+        language.install(preferred.language)
+        QApplication.setApplicationDisplayName(language.program_name())
+    wear(look, preferred)
     window = MainWindow(core, look)
+    if seat is not None:
+        keeping = SessionKeeping(window, seat)
+        waiting = keeping.take_up()
+        if waiting:
+            window.tell(News("session", "waiting", partial(TakenUp().words, waiting)))
+        if keeping.interrupted is not None:
+            window.tell(_interrupted(window, keeping.interrupted))
+        with contextlib.suppress(OSError):
+            for other in seats.abandoned(core.folder.windows, seat):
+                watch.bury(other)
+    notice = CrashNotice(reports, window.tell, window)
+    notice.look()
+    watch.written.connect(notice.happened, Qt.ConnectionType.QueuedConnection)
     window.show()
     window.start()
     if platform.system() == "Darwin":  # nowhere else: it sees every event of the program
+        app = QApplication.instance()
+        assert app is not None
         opener = FileOpener(app)
         opener.opened.connect(window.open_file)
         app.installEventFilter(opener)
-    if opened is not None:
-        window.open_file(opened)
-    try:
-        with window_open(core.folder.history):
-            return app.exec()
-    finally:
-        core.close()
+    return window
+
+
+def _interrupted(window: MainWindow, batch: int) -> News:
+    """A batch that the end of the last window interrupted, to be continued."""
+    return News(
+        "batch",
+        "waiting",
+        lambda: language.translate(
+            "TakenUp",
+            "A folder was being classified when the window closed. All that was finished is kept.",
+        ),
+        ((lambda: language.translate("TakenUp", "Continue"), lambda: window.take_up(batch)),),
+    )
+
+
+class TakenUp(QObject):
+    """For `tr`, as plurals are collected nowhere else."""
+
+    def words(self, waiting: int) -> str:
+        """What waits again."""
+        return self.tr(
+            "%n product(s) from last time had not been classified yet: it is done now.", "", waiting
+        )

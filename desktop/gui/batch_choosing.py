@@ -16,6 +16,7 @@ from desktop.gui.batch_preview import PreviewView
 from desktop.gui.batch_running import Work
 from desktop.gui.batch_words import Words
 from desktop.gui.notice import Notice, NoticeView
+from desktop.gui.remembering import State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, button, card, label
@@ -27,9 +28,9 @@ class Choosing(QWidget):
     started = Signal(object)
     """A `Work`."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, planning: Planning, theme: Theme) -> None:
         super().__init__()
-        self.planning = Planning()
+        self.planning = planning
         self.form = BatchForm(theme)
         self.start = button("primary", self.tr("Start"))
         self.earlier = EarlierBatches(theme)
@@ -59,9 +60,14 @@ class Choosing(QWidget):
             return None
         return Work(choice, self.form.workers.currentData(), planned=self.planning.take_plan())
 
-    def close_planning(self) -> None:
-        """Ends what is under way."""
-        self.planning.close()
+    def remember(self) -> State:
+        """What is chosen; what has been looked at is in `planning`."""
+        return self.form.remember()
+
+    def recall(self, state: State) -> None:
+        """Shows it again, and what came of the look at it."""
+        self.form.recall(state)
+        self._show()
 
     def _look(self) -> None:
         choice = self.form.choice
@@ -176,3 +182,4 @@ class Choosing(QWidget):
         self.mapping.said.connect(self.form.map_columns)
         self.columns.clicked.connect(self._ask_columns)
         self.start.clicked.connect(self._begin)
+        self.earlier.folder_asked.connect(self.form.choose_folder.click)

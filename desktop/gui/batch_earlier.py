@@ -14,6 +14,7 @@ from desktop.core.batches.ledger import BatchFacts, Counts, Ledger
 from desktop.core.batches.planning import Choice
 from desktop.gui.batch_words import Words
 from desktop.gui.language import moment, number
+from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Icon, Text, button, card, label
@@ -32,6 +33,8 @@ def recent(ledger: Ledger) -> list[tuple[BatchFacts, Counts]]:
 class EarlierBatches(QWidget):
     """A row for each."""
 
+    folder_asked = Signal()
+    """Somebody wants to choose a folder."""
     asked = Signal(object)
     """Somebody wants to continue, or see, these `BatchFacts`."""
 
@@ -44,13 +47,25 @@ class EarlierBatches(QWidget):
         self._hint = Text(
             "muted", self.tr("Drop a folder of photos here, with its table if there is one.")
         )
+        self.nothing = NoticeView(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         column.addWidget(self._hint)
+        column.addWidget(self.nothing, 1)
         self._title = label("section", self.tr("Earlier batches"))
         column.addWidget(self._title)
         column.addWidget(self._scrolling, 1)
+        self.nothing.show_notice(
+            Notice(
+                "photo",
+                "accent",
+                self.tr("Have a whole folder classified"),
+                self.tr("Drop a folder of photos here, with its table if there is one."),
+                self.tr("Choose a folder…"),
+                self.folder_asked.emit,
+            )
+        )
         self.show_batches([])
 
     def show_batches(self, batches: Sequence[tuple[BatchFacts, Counts]]) -> None:
@@ -65,6 +80,8 @@ class EarlierBatches(QWidget):
             column.addWidget(row)
         column.addStretch()
         self._scrolling.setWidget(inside)
+        self.nothing.setVisible(not batches)
+        self._hint.setVisible(bool(batches))
         self._title.setVisible(bool(batches))
         self._scrolling.setVisible(bool(batches))
 

@@ -17,9 +17,11 @@ from desktop.core.batches.planning import Choice
 from desktop.core.engine import cores
 from desktop.core.intake.columns import Field
 from desktop.core.intake.scan import TABLES
+from desktop.gui import remembering
 from desktop.gui.batch_running import usual_cores
 from desktop.gui.batch_widgets import Choice as OneOf
 from desktop.gui.batch_widgets import Tick
+from desktop.gui.remembering import State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, button, card, label, named
@@ -70,6 +72,27 @@ class BatchForm(QFrame):
         self.recursive.setChecked(choice.recursive)
         self.text_only_rows.setChecked(choice.text_only_rows)
         self._tell()
+
+    def remember(self) -> State:
+        """What is chosen."""
+        tables = [self.table.itemData(row) for row in range(1, self.table.count())]
+        return {"choice": self.choice, "tables": tables, "workers": self.workers.currentData()}
+
+    def recall(self, state: State) -> None:
+        """Shows it again; nobody is told, as it is the same."""
+        choice: Choice | None = state["choice"]
+        self._telling = False
+        remembering.put({"workers": self.workers}, state)
+        if choice is not None:
+            self._folder, self._mapping = choice.root, dict(choice.mapping)
+            self.folder_name.setText(str(choice.root))
+            for table in state["tables"]:
+                self._offer(Path(table))
+            self._choose(choice.table)
+            self.recursive.setChecked(choice.recursive)
+            self.text_only_rows.setChecked(choice.text_only_rows)
+        self._telling = True
+        self._refresh()
 
     def offer_tables(self, clear: Sequence[str], unclear: Sequence[str]) -> bool:
         """Offers the tables that are in the folder; chooses the only one, where nobody has said

@@ -15,8 +15,10 @@ from desktop.core.batches.planning import Choice
 from desktop.gui import batch_earlier, messages
 from desktop.gui.batch_choosing import Choosing
 from desktop.gui.batch_running import Work
+from desktop.gui.batch_work import BatchWork
 from desktop.gui.batch_working import Working
 from desktop.gui.deciding import Deciding
+from desktop.gui.remembering import State
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
@@ -30,12 +32,14 @@ class BatchPage(QWidget):
     left = Signal()
     """Somebody wants to go back to single products."""
 
-    def __init__(self, core: Core, updating: Updating, deciding: Deciding, theme: Theme) -> None:
+    def __init__(
+        self, core: Core, updating: Updating, deciding: Deciding, work: BatchWork, theme: Theme
+    ) -> None:
         super().__init__()
         self._core, self._updating = core, updating
         self._tasks = Tasks(threads=2, parent=self)
-        self.choosing = Choosing(theme)
-        self.working = Working(core, self._tasks, deciding, theme)
+        self.choosing = Choosing(work.planning, theme)
+        self.working = Working(core, self._tasks, deciding, work, theme)
         self.back = button("plain", self.tr("Back to single products"))
         self.another = button("plain", self.tr("Another folder…"))
         self.results = button("plain", self.tr("Back to the results"))
@@ -67,11 +71,35 @@ class BatchPage(QWidget):
             self._show_choosing()
             self.choosing.form.show_choice(Choice(folder, table))
 
+    def look_up(self, batch: int) -> None:
+        """Goes on with the batch of this id, if there is one."""
+        self._tasks.run_task(
+            partial(_found, self._core, batch),
+            lambda facts: self.take_up(facts) if facts is not None else None,
+            lambda error: self.verdict.say("failed", "danger", messages.of(error)),
+        )
+
     def close_page(self) -> None:
-        """Ends what is under way, with all that is finished kept."""
-        self.choosing.planning.close()
-        self.working.close_work()
-        self._tasks.close()
+        """Answers to nothing any more; the run goes on."""
+        self._tasks.leave()
+
+    def remember(self) -> State:
+        """Which half is shown, and what is in both."""
+        return {
+            "folder": self._shown,
+            "works": self._shows_work(),
+            "choosing": self.choosing.remember(),
+            "working": self.working.remember(),
+        }
+
+    def recall(self, state: State) -> None:
+        """Shows it again."""
+        self._shown = state["folder"]
+        self.choosing.recall(state["choosing"])
+        self.working.recall(state["working"])
+        if state["works"]:
+            self._show_working(self._shown)
+        self._refresh()
 
     def _show_earlier(self, batches: list[tuple[BatchFacts, Counts]]) -> None:
         self.verdict.hide()
@@ -81,7 +109,7 @@ class BatchPage(QWidget):
         self._show_working(work.choice.root)
         self.working.run(work)
 
-    def _take_up(self, facts: BatchFacts) -> None:
+    def take_up(self, facts: BatchFacts) -> None:
         """Continues an earlier batch, or shows it."""
         if self.working.running.active:
             self._show_working(self._shown)
@@ -134,12 +162,19 @@ class BatchPage(QWidget):
         self.another.clicked.connect(self._show_choosing)
         self.results.clicked.connect(lambda: self._show_working(self._shown))
         self.choosing.started.connect(self._run)
-        self.choosing.earlier.asked.connect(self._take_up)
+        self.choosing.earlier.asked.connect(self.take_up)
         self.working.running.changed.connect(self._refresh)
-        self.working.ended.connect(self.start)
+        self.working.running.ended.connect(self.start)
         self._updating.changed.connect(self._refresh)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.left.emit)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def _found(core: Core, batch: int) -> BatchFacts | None:
+    try:
+        return Ledger(core.history).facts(batch)
+    except KeyError:  # a later run has taken its place
+        return None
 
 
 def _recent(core: Core) -> list[tuple[BatchFacts, Counts]]:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.core.batches.finding import Filter
 from desktop.core.batches.ledger import CategoryCount
 from desktop.core.batches.summary import SURE, UNSURE
+from desktop.gui import remembering
 from desktop.gui.batch_cells import Column
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_photo import PhotoDelegate
@@ -27,6 +28,7 @@ from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.language import category_name, number, percent
+from desktop.gui.remembering import Field, State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
 from desktop.gui.widgets import card, label
@@ -43,6 +45,12 @@ class BatchResults(QFrame):
         self._table = table
         self.search = QLineEdit()
         self.category, self.band, self.status = Choice(theme), Choice(theme), Choice(theme)
+        self._fields: dict[str, Field] = {
+            "search": self.search,
+            "category": self.category,
+            "band": self.band,
+            "status": self.status,
+        }
         self.found = label("muted")
         self.found.hide()
         self.view = QTableView()
@@ -90,6 +98,18 @@ class BatchResults(QFrame):
         for choice in (self.category, self.band, self.status):
             choice.setCurrentIndex(0)
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._apply()
+
+    def remember(self) -> State:
+        """What is looked for, and in which order."""
+        header = self.view.horizontalHeader()
+        sort = (header.sortIndicatorSection(), header.sortIndicatorOrder())
+        return {"fields": remembering.values(self._fields), "sort": sort}
+
+    def recall(self, state: State) -> None:
+        """Looks for it again."""
+        remembering.put(self._fields, state["fields"])
+        self.view.horizontalHeader().setSortIndicator(*state["sort"])
         self._apply()
 
     def _apply(self) -> None:

@@ -60,6 +60,8 @@ class Running(QObject):
     """The batch that is worked on, by its id in the ledger."""
     changed = Signal()
     """A run has begun, has come to another pace, or has ended."""
+    ended = Signal()
+    """A run has ended; there are new rows in the history."""
     progressed = Signal()
     """One of the attributes has another value."""
     preparing = Signal(str, int, object)
@@ -71,6 +73,10 @@ class Running(QObject):
         self._core = core
         self._tasks = Tasks(threads=1, parent=self)
         self._run: _Run | None = None
+        self.batch: int | None = None
+        """The one that is worked on, or was last, once that is known."""
+        self.work: Work | None = None
+        """What is run, or was run last."""
         self.told: Told | None = None
         """How it stands; None before the first item."""
         self.pausing = False
@@ -78,6 +84,7 @@ class Running(QObject):
         self.error: Exception | None = None
         """Why the last run ended before its time."""
         self._told.connect(self._take)
+        self.begun.connect(self._begin)
 
     @property
     def active(self) -> bool:
@@ -92,6 +99,7 @@ class Running(QObject):
     def start(self, work: Work) -> None:
         """Begins a run."""
         self.told, self.error, self.pausing = None, None, False
+        self.work, self.batch = work, None
         run = self._run = _Run(self._core, work, self)
         self._tasks.run_task(run.work, self._ended, self._failed)
         self.changed.emit()
@@ -122,6 +130,9 @@ class Running(QObject):
         if self._run is not None:
             self._run.discard()
 
+    def _begin(self, batch: int) -> None:
+        self.batch = batch
+
     def _take(self, told: Told) -> None:
         before, self.told = self.pace, told
         self.progressed.emit()
@@ -132,10 +143,12 @@ class Running(QObject):
         self._run = None
         self.told = told or self.told
         self.changed.emit()
+        self.ended.emit()
 
     def _failed(self, error: Exception) -> None:
         self._run, self.error = None, error
         self.changed.emit()
+        self.ended.emit()
 
 
 class _Run:

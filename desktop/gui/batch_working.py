@@ -13,13 +13,14 @@ from desktop.core.batches.planning import Choice
 from desktop.core.batches.runner import Pace
 from desktop.core.batches.summary import Summary, summarise
 from desktop.gui import batch_words, messages
-from desktop.gui.batch_output import BatchOutput
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.batch_results import BatchResults
-from desktop.gui.batch_running import Running, Work, usual_cores
+from desktop.gui.batch_running import Work, usual_cores
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
+from desktop.gui.batch_work import BatchWork
 from desktop.gui.deciding import Deciding, Step
+from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
@@ -30,12 +31,12 @@ from desktop.gui.widgets import Text, Verdict, button, card
 class Working(QWidget):
     """Shows one batch, and runs it."""
 
-    ended = Signal()
-    """A run has ended; there are new rows in the history."""
     review_asked = Signal(int)
     """Somebody wants to look at what is doubtful in the batch with this id."""
 
-    def __init__(self, core: Core, tasks: Tasks, deciding: Deciding, theme: Theme) -> None:
+    def __init__(
+        self, core: Core, tasks: Tasks, deciding: Deciding, work: BatchWork, theme: Theme
+    ) -> None:
         super().__init__()
         self._core, self._tasks = core, tasks
         self._ledger: Ledger | None = None
@@ -43,9 +44,9 @@ class Working(QWidget):
         self._choice: Choice | None = None
         self._workers = usual_cores()
         self._summary: Summary | None = None
-        self.running = Running(core)
-        self.output = BatchOutput(theme, self)
+        self.running, self.output = work.running, work.output
         self.table = BatchTable(tasks, theme)
+        self.table.setParent(self)
         self.results = BatchResults(self.table, theme)
         self.deciding_bar = SelectionBar(deciding, tasks)
         self.results.add_below(self.deciding_bar)
@@ -65,7 +66,7 @@ class Working(QWidget):
         self._arrange()
         self._connect()
         deciding.changed.connect(self._decided)
-        deciding.failed.connect(lambda text: self.verdict.say("failed", "danger", text))
+        deciding.failed.connect(self._say_failed)
         self._refresh()
 
     @property
@@ -91,10 +92,23 @@ class Working(QWidget):
         self.show_batch(facts)
         self._continue(Keep.FINISHED)
 
-    def close_work(self) -> None:
-        """Ends what is under way, with all that is finished kept."""
-        self.running.close()
-        self.output.close()
+    def remember(self) -> State:
+        """Which batch is shown, and what is looked for in it."""
+        shown = (self._batch, self._choice, self._workers)
+        return {"shown": shown, "results": self.results.remember()}
+
+    def recall(self, state: State) -> None:
+        """Shows it again."""
+        batch, self._choice, self._workers = state["shown"]
+        if batch is not None:
+            self._use(batch)
+            self.results.recall(state["results"])
+        if self.running.active or self.running.told is not None:
+            self._progressed()
+        if self.running.active and self.running.told is None:
+            self.line.setText(self.tr("One moment…"))
+            self.progress.setRange(0, 0)
+        self._refresh()
 
     def _continue(self, keep: Keep) -> None:
         if self._choice is not None and not self.running.active:
@@ -133,7 +147,13 @@ class Working(QWidget):
         self._refresh()
 
     def _show_error(self, error: Exception) -> None:
-        self.verdict.say("failed", "danger", messages.of(error))
+        self._say_failed(messages.of(error))
+
+    def _say_failed(self, sentence: str) -> None:
+        self.verdict.say("failed", "danger", sentence)
+
+    def _say_done(self, sentence: str) -> None:
+        self.verdict.say("online", "good", sentence)
 
     def _progressed(self) -> None:
         told = self.running.told
@@ -164,7 +184,6 @@ class Working(QWidget):
         if not running.active:
             self._progressed()
             self._figures.ask()
-            self.ended.emit()
         elif running.told is not None:  # another pace: the figures are not to lag behind the line
             self._figures.ask()
         else:
@@ -240,8 +259,8 @@ class Working(QWidget):
         running.preparing.connect(self._prepare)
         output.changed.connect(self._refresh)
         output.progressed.connect(self._tell_sorting)
-        output.done.connect(lambda text: self.verdict.say("online", "good", text))
-        output.failed.connect(lambda text: self.verdict.say("failed", "danger", text))
+        output.done.connect(self._say_done)
+        output.failed.connect(self._say_failed)
         self.table.failed.connect(self._show_error)
         self.pause.clicked.connect(self._toggle_pause)
         self.cancel.clicked.connect(running.cancel)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
 
 from desktop.gui import channel_words, dialogs, messages, transfer
 from desktop.gui.channel_looks import Action
 from desktop.gui.dialogs import Question
-from desktop.gui.language import translate
+from desktop.gui.language import DAY, day, span, translate
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
-from desktop.gui.widgets import Icon, Text, button, label
+from desktop.gui.widgets import Elided, Icon, Text, button, label
 
 
 class ChannelBar(QFrame):
@@ -29,7 +32,9 @@ class ChannelBar(QFrame):
         self._updating = updating
         self._action = Action.NONE
         self._model_icon = Icon(theme, "model", "muted", Size.ICON)
-        self.model = label("strong")
+        self.model, self.age = label("strong"), Elided()
+        self.age.setProperty("look", "muted")
+        self.age.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
         self.unsent = label("muted")
@@ -50,17 +55,33 @@ class ChannelBar(QFrame):
     def refresh(self) -> None:
         """Shows the model in use and the channel's state as they are now."""
         installed = self._updating.installed
+        self.age.setText("")
         if self._updating.opening:
             self.model.setText(self.tr("Opening the model…"))
         elif installed is None:
             self.model.setText(self.tr("No model"))
         else:
-            self.model.setText(self.tr("Model {version}").format(version=installed.model_version))
+            self._show_model(installed.model_version)
         self.progress.setVisible(self._updating.busy)
         if not self._updating.busy:
             self.progress.setRange(0, 0)
         self._show_state()
         self.models.setVisible(installed is not None)
+
+    def _show_model(self, version: str) -> None:
+        self.model.setText(self.tr("Model {version}").format(version=_short(version)))
+        self.model.setToolTip(version)
+        made = self._updating.made
+        if made is None:
+            return
+        seconds = (datetime.now(UTC) - made).total_seconds()
+        # A clock that is behind makes no model of tomorrow.
+        age = self.tr("today") if seconds < DAY else span(seconds)
+        self.age.setText(f"· {age}")
+        when = self.tr("{model}, made on {day}")
+        when = when.format(model=version, day=day(made.astimezone().date()))
+        for one in (self.model, self.age):
+            one.setToolTip(when)
 
     def show_unsent(self, decisions: int) -> None:
         """Tells how many decisions are still to be sent."""
@@ -132,6 +153,7 @@ class ChannelBar(QFrame):
         row.setSpacing(Space.S)
         row.addWidget(self._model_icon)
         row.addWidget(self.model)
+        row.addWidget(self.age)
         row.addSpacing(Space.L)
         row.addWidget(self._state_icon)
         row.addWidget(self.word)
@@ -143,3 +165,9 @@ class ChannelBar(QFrame):
         self.progress.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.progress.setFixedSize(Size.PROGRESS, Size.BAR)
         self.setAccessibleName(self.tr("Model and channel"))
+
+
+def _short(version: str) -> str:
+    """A version as people call it: of what the converter makes of a day and a hash, the day."""
+    found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})-[0-9a-f]{8}", version)
+    return found[1] if found else version

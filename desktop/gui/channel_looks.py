@@ -181,7 +181,8 @@ CAUSES: Final[dict[str, str]] = {
         "Channel", "There is no network, or no server of this name; it looks again by itself."
     ),
     "channel-certificate": QT_TRANSLATE_NOOP(
-        "Channel", "The server’s certificate is not trusted here: a company proxy, a wrong clock?"
+        "Channel",
+        "The server’s certificate is not trusted here: is it a company proxy, or a wrong clock?",
     ),
     "channel-intercepted": QT_TRANSLATE_NOOP(
         "Channel", "Something answers in the channel’s place: does this network want a sign-in?"

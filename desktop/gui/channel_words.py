@@ -44,7 +44,7 @@ def of(
 
 def _without_trouble(state: ChannelState) -> Words:
     if state.phase == Phase.ROLLED_BACK:
-        word = QT_TRANSLATE_NOOP("Channel", "Gone back")
+        word = QT_TRANSLATE_NOOP("Channel", "Older model")
         sentence = translate(
             "Channel", "You went back; model {version} stays out until a newer one appears."
         )
@@ -52,7 +52,7 @@ def _without_trouble(state: ChannelState) -> Words:
         return _words("back", "warning", word, sentence, Action.MODELS)
     if state.checked_at is None:
         word = QT_TRANSLATE_NOOP("Channel", "Connected")
-        sentence = translate("Channel", "No look for models yet.")
+        sentence = translate("Channel", "Nobody has looked for models yet.")
         return _words("online", "muted", word, sentence, Action.UPDATE)
     word, when = QT_TRANSLATE_NOOP("Channel", "Online"), moment(state.checked_at)
     if state.phase == Phase.AVAILABLE:

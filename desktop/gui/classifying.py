@@ -63,7 +63,7 @@ class Classifying(QObject):
         waiting, self._waiting = self._waiting, []
         for item in waiting:
             self._tasks.run_task(
-                partial(_classify, self._engine, self._records, item.request),
+                partial(_classify, self._engine, self._records, item),
                 partial(self._done, item),
                 partial(self._failed, item),
             )
@@ -106,8 +106,8 @@ class _Records:
             return error
 
 
-def _classify(
-    engine: Engine, records: _Records, request: Request
-) -> tuple[Outcome, Entry | Exception]:
-    outcome = engine.submit(request, picture=True).result()
-    return outcome, records.add(outcome)
+def _classify(engine: Engine, records: _Records, item: Item) -> tuple[Outcome, Entry | Exception]:
+    outcome = engine.submit(item.request, picture=True).result()
+    entry = records.add(outcome)
+    item.finished = not isinstance(entry, Exception)
+    return outcome, entry

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,10 +20,9 @@ from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label
 from desktop.core.history.pages import Filter
 from desktop.gui import messages
+from desktop.gui.deeds import Deed, Order, Told, Way
 from desktop.gui.records import Records, Staff
 from desktop.gui.tasks import Tasks
-
-Way = Literal["done", "undone", "redone"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +111,8 @@ class Deciding(QObject):
     """A `Step` is on the disk."""
     failed = Signal(str)
     """A sentence: why something is as it was before."""
+    done_here = Signal(object)
+    """A `Told`: a deed was done, undone or done again."""
     forgotten = Signal()
     """Nothing can be undone any more."""
     restoring = Signal(str, int, int)
@@ -127,6 +127,11 @@ class Deciding(QObject):
         self._tasks = Tasks(threads=1, parent=self)
         self.pending = 0
         """How many changes are not on the disk yet."""
+        self.last: Step | Told | None = None
+        """What was changed last, as far as it can still be undone."""
+        self._order = Order()
+        self.staff = Staff([], None)
+        """Who was told last."""
 
     def accept(
         self,
@@ -166,6 +171,8 @@ class Deciding(QObject):
         Nothing of it can be undone any more: its rows may be other products now."""
 
         def done(_: object) -> None:
+            self.last = None
+            self._order.forget()
             self.forgotten.emit()
             on_done()
 
@@ -178,15 +185,49 @@ class Deciding(QObject):
 
     def undo(self) -> None:
         """Takes the last change back."""
+        deed = self._order.last_done()
+        if deed is not None and not self.pending:
+            self._order.undo(deed)
+            deed.undo()
+            self._tell_deed(Told("undone", deed))
+            return
         self._run(self._memory.undo, self._told, None)
 
     def redo(self) -> None:
         """Makes the change again that was undone last."""
+        deed = self._order.last_undone()
+        if deed is not None and not self.pending:
+            self._order.redo(deed)
+            deed.redo()
+            self._tell_deed(Told("redone", deed))
+        elif self._order.can_redo or self.pending:
+            self._redo()
+
+    def remember(self, deed: Deed) -> None:
+        """Something was done in the window."""
+        self._order.add(deed)
+        self._tell_deed(Told("done", deed))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether anything can be undone."""
+        return self._order.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything can be done again."""
+        return self._order.can_redo
+
+    def _tell_deed(self, told: Told) -> None:
+        self.last = told
+        self.done_here.emit(told)
+
+    def _redo(self) -> None:
         self._run(self._memory.redo, self._told, None)
 
     def ask_staff(self) -> None:
         """Has the operators told."""
-        self._run(self.records.staff, self.staffed.emit, None)
+        self._run(self.records.staff, self._arrived, None)
 
     def arrive(self, operator: int | None) -> None:
         """Somebody else is at the machine: what follows is theirs."""
@@ -201,6 +242,7 @@ class Deciding(QObject):
         self._tasks.close(drop=False)
 
     def _arrived(self, staff: Staff) -> None:
+        self.staff = staff
         self.staffed.emit(staff)
 
     def _do(
@@ -213,6 +255,14 @@ class Deciding(QObject):
 
     def _told(self, step: Step | None) -> None:
         if step is not None and (step.change or step.way != "done"):
+            match step.way:
+                case "done":
+                    self._order.add(None)
+                case "undone":
+                    self._order.undo(None)
+                case "redone":
+                    self._order.redo(None)
+            self.last = step
             self.changed.emit(step)
 
     def _run(

@@ -1,26 +1,20 @@
-"""History and review in the window: their pages, made when first asked for, and what they share."""
+"""The pages of the window: made when first asked for, and left for those of another language."""
 
 from __future__ import annotations
 
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.core.app import Core
-from desktop.gui.batch_repeated import Repeated
-from desktop.gui.deciding import Deciding
 from desktop.gui.nav_bar import NavBar, Page
-from desktop.gui.preferring import Preferring
-from desktop.gui.sending import Sending
-from desktop.gui.tasks import Tasks
+from desktop.gui.remembering import State
+from desktop.gui.services import Services
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Time
-from desktop.gui.watching import Watching
 
 if TYPE_CHECKING:
+    from desktop.gui.batch_page import BatchPage
     from desktop.gui.figures_page import FiguresPage
     from desktop.gui.history_page import HistoryPage
     from desktop.gui.review_page import ReviewPage
@@ -28,42 +22,44 @@ if TYPE_CHECKING:
 
 
 class Desk(QObject):
-    """Owns what decides, and the pages for it."""
+    """The bar that leads to the pages, and all pages but the first."""
 
-    left = Signal(object)
-    """Somebody wants one of the other pages: which `Page`."""
     models_asked = Signal()
     """Somebody wants to see the models."""
     channel_asked = Signal()
     """Somebody wants to connect, or to sign in."""
+    shown = Signal()
+    """Another `page` is shown."""
 
     def __init__(
-        self, core: Core, tasks: Tasks, theme: Theme, pages: QStackedWidget, window: QWidget
+        self, services: Services, theme: Theme, pages: QStackedWidget, parent: QWidget
     ) -> None:
-        super().__init__(window)
-        self._core, self._theme, self._pages = core, theme, pages
-        self._preferring = Preferring(core.folder.preferences, self)
-        self.deciding = Deciding(core)
+        super().__init__(parent)
+        self._services, self._theme, self._pages = services, theme, pages
+        self.deciding, self.sending = services.deciding, services.sending
+        self.preferring = services.preferring
         self.nav = NavBar(self.deciding, theme)
         self.line = self.nav.line
-        self._made: list[ReviewPage | HistoryPage | FiguresPage] = []
-        self._waiting = Repeated(
-            tasks,
-            lambda: partial(self.deciding.records.waiting, None),
-            self.nav.show_waiting,
-            lambda _: None,  # what needs the history says so itself
-            Time.FIGURES,
-        )
-        self.sending = Sending(core, self)
-        self.watching = Watching(core, self.line, window)
-        self.watching.copies_asked.connect(self.show_copies)
-        self.deciding.forgotten.connect(self.recount)
-        self.deciding.changed.connect(lambda _: self._waiting.soon())
-        self.deciding.changed.connect(lambda _: self.sending.soon())
+        self.page = Page.SINGLE
+        self._made: dict[Page, Any] = {}
+        self._kept: dict[Page, State] = {}
+        services.waits.connect(self.nav.show_waiting)
+        self.nav.show_waiting(services.waiting)
         self.nav.asked.connect(self.show_page)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), window, self.deciding.undo)
-        for keys in ("Ctrl+Y", "Ctrl+Shift+Z"):
-            QShortcut(QKeySequence(keys), window, self.deciding.redo)
+
+    @cached_property
+    def batch(self) -> BatchPage:
+        """Classifies whole folders."""
+        from desktop.gui.batch_page import BatchPage
+
+        services = self._services
+        page = BatchPage(
+            services.core, services.updating, self.deciding, services.batches, self._theme
+        )
+        page.left.connect(lambda: self.show_page(Page.SINGLE))
+        page.working.review_asked.connect(self.show_review)
+        self._add(Page.BATCH, page)
+        return page
 
     @cached_property
     def review(self) -> ReviewPage:
@@ -71,7 +67,8 @@ class Desk(QObject):
         from desktop.gui.review_page import ReviewPage
 
         page = ReviewPage(self.deciding, self._theme)
-        self._add(page)
+        page.asked.connect(self.show_page)
+        self._add(Page.REVIEW, page)
         return page
 
     @cached_property
@@ -79,8 +76,10 @@ class Desk(QObject):
         """All entries."""
         from desktop.gui.history_page import HistoryPage
 
-        page = HistoryPage(self._core, self.deciding, self._theme)
-        self._add(page)
+        services = self._services
+        page = HistoryPage(services.core, self.deciding, services.history_output, self._theme)
+        page.asked.connect(self.show_page)
+        self._add(Page.HISTORY, page)
         return page
 
     @cached_property
@@ -89,7 +88,8 @@ class Desk(QObject):
         from desktop.gui.figures_page import FiguresPage
 
         page = FiguresPage(self.deciding, self._theme)
-        self._add(page)
+        page.asked.connect(self.show_page)
+        self._add(Page.FIGURES, page)
         return page
 
     @cached_property
@@ -97,29 +97,24 @@ class Desk(QObject):
         """What one can choose."""
         from desktop.gui.settings_page import SettingsPage
 
-        page = SettingsPage(self._preferring, self._theme)
+        page = SettingsPage(self._services.preferring, self._theme)
         page.models_asked.connect(self.models_asked)
         page.channel_asked.connect(self.channel_asked)
-        self._pages.addWidget(page)
+        self._add(Page.SETTINGS, page)
         return page
 
-    def start(self) -> None:
-        """The history can be read."""
-        self.deciding.ask_staff()
-        self.recount()
-        self.sending.soon()
-        self.watching.start()
-
-    def recount(self) -> None:
-        """There are new entries, or others."""
-        self._waiting.soon()
-
     def show_page(self, page: Page) -> None:
-        """Shows one of the pages."""
-        self.nav.show_page(page)
+        """Shows one of the pages, as it is now."""
+        if page == Page.REVIEW:
+            self.show_review()
+            return
+        self._turn_to(page)
         match page:
-            case Page.REVIEW:
-                self.show_review()
+            case Page.SINGLE:
+                self._pages.setCurrentIndex(0)
+            case Page.BATCH:
+                self._pages.setCurrentWidget(self.batch)
+                self.batch.start()
             case Page.HISTORY:
                 self._pages.setCurrentWidget(self.history)
                 self.history.start()
@@ -128,12 +123,10 @@ class Desk(QObject):
                 self.figures.start()
             case Page.SETTINGS:
                 self._pages.setCurrentWidget(self.settings)
-            case _:
-                self.left.emit(page)
 
     def show_review(self, batch: int | None = None) -> None:
         """Shows what needs a person, in a batch or in the whole history."""
-        self.nav.show_page(Page.REVIEW)
+        self._turn_to(Page.REVIEW)
         self._pages.setCurrentWidget(self.review)
         self.review.start(batch)
 
@@ -142,15 +135,34 @@ class Desk(QObject):
         self.show_page(Page.HISTORY)
         self.history.show_copies()
 
-    def close(self) -> None:
-        """Ends what is under way; what was decided is on the disk then."""
-        self._waiting.stop()
-        self.sending.close()
-        self.watching.close()
-        self.deciding.close()
-        for page in self._made:
-            page.close_page()
+    def remember(self) -> State:
+        """Which page is shown, and what the pages would be missed for."""
+        states = {
+            page: view.remember() for page, view in self._made.items() if hasattr(view, "remember")
+        }
+        return {"page": self.page, "pages": self._kept | states}
 
-    def _add(self, page: ReviewPage | HistoryPage | FiguresPage) -> None:
-        self._made.append(page)
+    def recall(self, state: State) -> None:
+        """Goes back there; the other pages follow when they are asked for."""
+        self._kept = dict(state["pages"])
+        if state["page"] == Page.REVIEW:
+            self.show_review(self.review.batch)
+        else:
+            self.show_page(state["page"])
+
+    def close(self) -> None:
+        """Ends what the pages ask for; their services go on."""
+        for page in self._made.values():
+            if hasattr(page, "close_page"):
+                page.close_page()
+
+    def _turn_to(self, page: Page) -> None:
+        self.page = page
+        self.nav.show_page(page)
+        self.shown.emit()
+
+    def _add(self, key: Page, page: Any) -> None:
+        self._made[key] = page
         self._pages.addWidget(page)
+        if key in self._kept:
+            page.recall(self._kept.pop(key))

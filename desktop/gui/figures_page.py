@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.history.charts import Charts
@@ -11,14 +11,18 @@ from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
 from desktop.gui.figures_charts import CorrectionsChart, DaysChart, Legend, ShareChart
 from desktop.gui.language import number
+from desktop.gui.nav_bar import Page
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space, Time
-from desktop.gui.widgets import Text, Verdict, card, label
+from desktop.gui.widgets import Text, Verdict, button, card, label
 
 
 class FiguresPage(QWidget):
     """Work per day, the share decided automatically, and corrections by category and model."""
+
+    asked = Signal(object)
+    """Somebody wants another `Page`."""
 
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
@@ -32,12 +36,14 @@ class FiguresPage(QWidget):
             "muted",
             self.tr("Nobody has accepted or corrected anything yet: begin with the review."),
         )
+        self.begin = button("plain", self.tr("Review"))
+        self.begin.clicked.connect(lambda: self.asked.emit(Page.REVIEW))
         self.verdict = Verdict(theme)
         self._asking = Repeated(
             self._tasks, lambda: deciding.records.charts, self._show, self._fail, Time.FIGURES
         )
         self._arrange()
-        deciding.changed.connect(lambda _: self._ask_again())
+        deciding.changed.connect(self._ask_again)
 
     @property
     def settled(self) -> bool:
@@ -51,7 +57,7 @@ class FiguresPage(QWidget):
     def close_page(self) -> None:
         """Ends what is under way."""
         self._asking.stop()
-        self._tasks.close()
+        self._tasks.leave()
 
     def _ask_again(self) -> None:
         if self.isVisible():
@@ -62,7 +68,8 @@ class FiguresPage(QWidget):
         self.days.show_days(figures.days)
         self.share.show_days(figures.days)
         self.corrections.show_corrections(figures.versions, figures.categories)
-        self.none.setVisible(not figures.categories)
+        for one in (self.none, self.begin):
+            one.setVisible(not figures.categories)
         items = number(sum(one.items for one in figures.days))
         self.total.setText(self.tr("{count} in the last 30 days").format(count=items))
 
@@ -89,6 +96,7 @@ class FiguresPage(QWidget):
         title = self.tr("Share of the model's answers that people corrected, by category and model")
         below.addWidget(label("section", title))
         below.addWidget(self.none)
+        below.addWidget(self.begin, 0, Qt.AlignmentFlag.AlignLeft)
         scrolling = QScrollArea(widgetResizable=True)
         scrolling.setWidget(self.corrections)
         scrolling.setAccessibleName(title)

@@ -6,14 +6,20 @@ from collections.abc import Callable
 
 from desktop.core.channel_state import Trouble
 from desktop.core.errors import NoModel
-from desktop.gui import messages
+from desktop.gui import messages, remedies
 from desktop.gui.language import translate
 from desktop.gui.notice import Notice
+from desktop.gui.remedies import Remedy
 from desktop.gui.updating import Updating
 
 
-def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
-    """From the first start to the first product; `connect` asks for a channel."""
+def first_step(
+    updating: Updating,
+    connect: Callable[[], object],
+    sample: Callable[[], object] | None = None,
+) -> Notice:
+    """From the first start to the first product; `connect` asks for a channel, `sample` classifies
+    a product of ours (None: there were others already)."""
     if updating.model_open:
         return Notice(
             "photo",
@@ -24,6 +30,8 @@ def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
                 "Drop a photo anywhere in this window,"
                 " or type what the label says and press Enter.",
             ),
+            translate("Guidance", "Try a sample") if sample is not None else "",
+            sample or (lambda: None),
         )
     if updating.opening or updating.busy:
         return Notice(
@@ -41,8 +49,8 @@ def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
             translate("Guidance", "Connect this computer to your models"),
             translate(
                 "Guidance",
-                "There is no model here yet. Say once where your models come from;"
-                " after that, products are classified without a network, too.",
+                "There is no model here yet. With the enrolment file that you were given, this"
+                " takes a minute; after that, products are classified without a network, too.",
             ),
             translate("Guidance", "Connect…"),
             connect,
@@ -57,6 +65,11 @@ def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
         )
         return Notice("managed", "accent", title, text, again, updating.retry)
     text = messages.of(error) if error else translate("Guidance", "None has been published yet.")
+    remedy = remedies.of(error)
     if trouble in (Trouble.NOT_SIGNED_IN, Trouble.CREDENTIALS_REFUSED):
-        return Notice("key", "warning", title, text, translate("Guidance", "Sign in…"), connect)
+        remedy = Remedy.SIGN_IN
+    if remedy in (Remedy.SIGN_IN, Remedy.CONNECT) and not (
+        isinstance(error, NoModel) and remedy is Remedy.CONNECT
+    ):
+        return Notice("key", "warning", title, text, remedies.name(remedy), connect)
     return Notice("failed", "danger", title, text, again, updating.retry)

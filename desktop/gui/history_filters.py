@@ -13,9 +13,10 @@ from desktop.core.batches.summary import SURE, UNSURE
 from desktop.core.decided import Decided
 from desktop.core.history.counts import Counts
 from desktop.core.history.pages import Filter
-from desktop.gui import history_cells
+from desktop.gui import history_cells, remembering
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.language import category_name, number, percent
+from desktop.gui.remembering import Field, State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space, Time
 
@@ -36,6 +37,15 @@ class HistoryFilters(QWidget):
         self.days, self.decision = Choice(theme), Choice(theme)
         self.category, self.band = Choice(theme), Choice(theme)
         self.operator, self.model = Choice(theme), Choice(theme)
+        self._fields: dict[str, Field] = {
+            "search": self.search,
+            "days": self.days,
+            "decision": self.decision,
+            "category": self.category,
+            "band": self.band,
+            "operator": self.operator,
+            "model": self.model,
+        }
         self._operators: dict[int, str] = {}
         self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
         self._fill()
@@ -86,6 +96,20 @@ class HistoryFilters(QWidget):
         _offer(self.operator, sorted(named, key=lambda offered: offered[1].casefold()))
         models = sorted(counts.models.items(), reverse=True)
         _offer(self.model, ((one, one, items) for one, items in models))
+
+    def remember(self) -> State:
+        """What is asked for, field by field."""
+        return remembering.values(self._fields)
+
+    def recall(self, state: State) -> None:
+        """Asks for it again, at the next search."""
+        remembering.put(self._fields, state)
+
+    def reset(self) -> None:
+        """Asks for all entries."""
+        nothing = dict.fromkeys(self._fields) | {"search": ""}
+        remembering.put(self._fields, nothing)
+        self._apply()
 
     def begin(self) -> None:
         """Begins a search."""

@@ -46,6 +46,10 @@ class HistoryModel(QAbstractListModel):
         self._reading = self._complete = self._failed = False
         self.fetchMore()
 
+    def search_again(self) -> None:
+        """There are new entries."""
+        self.search(self._search)
+
     def add(self, entry: Entry) -> None:
         """Shows a new entry on top; in a search, asks anew."""
         if self._search or self._reading or self._failed:

@@ -27,10 +27,15 @@ class HistoryOutput(QObject):
     failed = Signal(object)
     """Why nothing was."""
 
-    def __init__(self, records: Records, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(self, records: Records, parent: QWidget) -> None:
         super().__init__(parent)
-        self._records, self._tasks, self._parent = records, tasks, parent
+        self._records, self._parent = records, parent
+        self._tasks = Tasks(threads=1, parent=self)
         self.busy = False
+
+    def close(self) -> None:
+        """Waits for what is being written."""
+        self._tasks.close()
 
     def export(self, shown: Arrangement) -> None:
         """Asks for a file, and writes there what is shown."""

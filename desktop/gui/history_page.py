@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
 from desktop.core.history.counts import Counts
@@ -21,7 +21,10 @@ from desktop.gui.history_table import Arrangement, HistoryTable
 from desktop.gui.history_view import HistoryView
 from desktop.gui.keeping_dialog import KeepingDialog
 from desktop.gui.language import number
+from desktop.gui.nav_bar import Page
+from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.records import Staff
+from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
@@ -35,17 +38,21 @@ COMPARED: Final = 10_000
 class HistoryPage(QWidget):
     """Filters, table, and what can be done with what is chosen in it."""
 
-    def __init__(self, core: Core, deciding: Deciding, theme: Theme) -> None:
+    asked = Signal(object)
+    """Somebody wants another `Page`."""
+
+    def __init__(self, core: Core, deciding: Deciding, output: HistoryOutput, theme: Theme) -> None:
         super().__init__()
         self._core, self._deciding, self._theme = core, deciding, theme
         self._tasks = Tasks(threads=1, parent=self)
         self._slow_tasks = Tasks(threads=1, parent=self)
         self._count_tasks = Tasks(threads=1, parent=self)
         self.table = HistoryTable(deciding, self._tasks, self._slow_tasks, theme)
+        self.table.setParent(self)
         self.filters = HistoryFilters(theme)
         self.view = HistoryView(self.table, theme)
         self.deciding_bar = SelectionBar(deciding, self._tasks)
-        self.output = HistoryOutput(deciding.records, self._slow_tasks, self)
+        self.output = output
         self.found = label("title", self.tr("History"))
         self.alike = button("plain", self.tr("Look-alikes"))
         self.delete = button("plain", self.tr("Delete"))
@@ -53,6 +60,8 @@ class HistoryPage(QWidget):
         self.keeping = button("plain", self.tr("Copies and keeping…"))
         self.verdict = Verdict(theme)
         self.dialog: KeepingDialog | None = None
+        self._scrolled = 0
+        self.notice, self._body = NoticeView(theme), QStackedWidget()
         self._counts = Repeated(
             self._count_tasks, self._question, self._show_counts, self._fail, Time.FIGURES
         )
@@ -77,7 +86,44 @@ class HistoryPage(QWidget):
         """Ends what is under way."""
         self._counts.stop()
         for tasks in (self._tasks, self._slow_tasks, self._count_tasks):
-            tasks.close()
+            tasks.leave()
+
+    def remember(self) -> State:
+        """What is looked for, in which order, and how far one has scrolled."""
+        header = self.view.horizontalHeader()
+        return {
+            "filters": self.filters.remember(),
+            "sort": (header.sortIndicatorSection(), header.sortIndicatorOrder()),
+            "scrolled": self.view.verticalScrollBar().value(),
+        }
+
+    def recall(self, state: State) -> None:
+        """Looks for it again, once it is shown."""
+        self.filters.recall(state["filters"])
+        self.view.horizontalHeader().setSortIndicator(*state["sort"])
+        self._scrolled = state["scrolled"]
+
+    def _show_nothing(self) -> None:
+        """Where there are no rows, why, and what to do."""
+        if self.table.rowCount():
+            self._body.setCurrentWidget(self.view)
+            return
+        title = self.tr("Nothing has been classified yet")
+        text = self.tr("Every result is kept here, to be found, checked and exported.")
+        go = partial(self.asked.emit, Page.SINGLE)
+        notice = Notice("history", "accent", title, text, self.tr("Classify products"), go)
+        if self.filters.wanted != Filter():
+            title = self.tr("No entry is like that")
+            text = self.tr("Search for fewer words, or choose less.")
+            name = self.tr("Show all entries")
+            notice = Notice("history", "accent", title, text, name, self.filters.reset)
+        self.notice.show_notice(notice)
+        self._body.setCurrentWidget(self.notice)
+
+    def _scroll_back(self) -> None:
+        scrolled, self._scrolled = self._scrolled, 0
+        if scrolled:
+            self.view.verticalScrollBar().setValue(scrolled)
 
     def chosen(self) -> list[int]:
         """The ids of the entries that are chosen."""
@@ -157,7 +203,13 @@ class HistoryPage(QWidget):
         self.dialog.start()
 
     def _fail(self, error: Exception) -> None:
-        self.verdict.say("failed", "danger", messages.of(error))
+        self._say_failed(messages.of(error))
+
+    def _say_failed(self, sentence: str) -> None:
+        self.verdict.say("failed", "danger", sentence)
+
+    def _say_done(self, sentence: str) -> None:
+        self.verdict.say("online", "good", sentence)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
@@ -167,7 +219,9 @@ class HistoryPage(QWidget):
         head.addWidget(self.keeping)
         frame, column = card()
         column.addWidget(self.filters)
-        column.addWidget(self.view, 1)
+        self._body.addWidget(self.view)
+        self._body.addWidget(self.notice)
+        column.addWidget(self._body, 1)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.deciding_bar, 1)
@@ -185,18 +239,20 @@ class HistoryPage(QWidget):
         self.filters.changed.connect(self._search)
         self.table.failed.connect(self._fail)
         self.table.modelReset.connect(self._refresh)
+        self.table.completed.connect(self._scroll_back)
+        self.table.completed.connect(self._show_nothing)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
         self.alike.clicked.connect(self._find_alike)
         self.delete.clicked.connect(self._delete)
         self.export.clicked.connect(lambda: self.output.export(self.table.arrangement))
-        self.output.done.connect(lambda text: self.verdict.say("online", "good", text))
+        self.output.done.connect(self._say_done)
         self.output.failed.connect(self._fail)
         self.keeping.clicked.connect(self.show_copies)
-        self._deciding.changed.connect(lambda _: self._changed())
+        self._deciding.changed.connect(self._changed)
         self._deciding.staffed.connect(self._show_staff)
-        self._deciding.failed.connect(lambda text: self.verdict.say("failed", "danger", text))
+        self._deciding.failed.connect(self._say_failed)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filters.begin)
         find.setContext(within)

@@ -19,6 +19,15 @@ class Item:
     unrecorded: Exception | None = None
     """Why the outcome is not in the history, where it is not."""
 
+    finished: bool = False
+    """Whether it needs not be classified again, though its answer may still be on its way; set on
+    the thread that classifies."""
+
+    @property
+    def problem(self) -> Exception | None:
+        """Why it was not classified, where it was not."""
+        return self.fault or (self.outcome.error if self.outcome else None)
+
     @property
     def answered(self) -> bool:
         """Whether anything became of it yet."""

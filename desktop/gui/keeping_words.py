@@ -22,6 +22,11 @@ def on_network_shortly() -> str:
     )
 
 
+def copies() -> str:
+    """What leads to the copies."""
+    return translate("Remedies", "Copies and keeping…")
+
+
 def damaged(sentence: str) -> tuple[str, str, str]:
     """Title, text and button for a damaged history; `sentence` says what is wrong."""
     advice = translate(

@@ -51,8 +51,12 @@ def install(language: Language) -> None:
     same = system.name().startswith(language)
     QLocale.setDefault(system if same else QLocale(language))
     qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    application = QCoreApplication.instance()
+    for former in application.findChildren(QTranslator) if application else ():
+        QCoreApplication.removeTranslator(former)
+        former.deleteLater()
     for file in (qt / f"qtbase_{language}.qm", TRANSLATIONS / f"desktop_{language}.qm"):
-        translator = QTranslator(QCoreApplication.instance())
+        translator = QTranslator(application)
         if translator.load(str(file)):
             QCoreApplication.installTranslator(translator)
 
@@ -60,6 +64,11 @@ def install(language: Language) -> None:
 def current() -> Language:
     """The language of the window."""
     return "fr" if QLocale().language() == QLocale.Language.French else "en"
+
+
+def program_name() -> str:
+    """What the program is called."""
+    return translate("Application", "Rakuten Classifier")
 
 
 def category_name(name_fr: str, name_en: str) -> str:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QSignalBlocker,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -15,11 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.gui import messages
+from desktop.gui import messages, remembering
 from desktop.gui.history_list import HistoryModel
 from desktop.gui.item import Item
 from desktop.gui.photos import Thumbnails
 from desktop.gui.queue import QueueModel
+from desktop.gui.remembering import State
 from desktop.gui.rows import RowDelegate
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
@@ -86,6 +96,7 @@ class Lists(QFrame):
         self._pages = QStackedWidget()
         self._arrange()
         self._connect()
+        self._count()
         self.queue_tab.click()
 
     def select(self, item: Item) -> None:
@@ -95,9 +106,30 @@ class Lists(QFrame):
         self.queue_list.view.setCurrentIndex(index)
         self.queue_list.view.scrollTo(index)
 
-    def search_again(self) -> None:
-        """The history has new entries."""
-        self._history.search(self.search.text())
+    def remember(self) -> State:
+        """What is searched for, and where one is in both lists."""
+        views = (self.queue_list.view, self.history_list.view)
+        return {
+            "page": self._pages.currentIndex(),
+            "search": self.search.text(),
+            "rows": [one.currentIndex().row() for one in views],
+            "scrolled": [one.verticalScrollBar().value() for one in views],
+        }
+
+    def recall(self, state: State) -> None:
+        """Goes back there; the history has been searched already."""
+        (self.queue_tab, self.history_tab)[state["page"]].click()
+        remembering.put({"search": self.search}, state)
+        self._say_empty()
+        for one, row, scrolled in zip(
+            (self.queue_list.view, self.history_list.view),
+            *(state["rows"], state["scrolled"]),
+            strict=True,
+        ):
+            blocked = QSignalBlocker(one.selectionModel())  # nobody has chosen anything
+            one.setCurrentIndex(one.model().index(row, 0))
+            blocked.unblock()
+            QTimer.singleShot(0, one, partial(one.verticalScrollBar().setValue, scrolled))
 
     def _arrange(self) -> None:
         self.queue_list.empty.setText(
@@ -146,9 +178,7 @@ class Lists(QFrame):
         self.search.textChanged.connect(lambda _: self._typing.start())
         self._typing.timeout.connect(lambda: self._history.search(self.search.text()))
         self._history.read.connect(self._say_empty)
-        self._history.failed.connect(
-            lambda error: self.history_list.empty.setText(messages.of(error))
-        )
+        self._history.failed.connect(self._say_failed)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
 
     def _find(self) -> None:
@@ -159,6 +189,9 @@ class Lists(QFrame):
     def _count(self) -> None:
         waiting, name = self._queue.waiting, self.tr("Queue")
         self.queue_tab.setText(f"{name} ({waiting})" if waiting else name)
+
+    def _say_failed(self, error: Exception) -> None:
+        self.history_list.empty.setText(messages.of(error))
 
     def _say_empty(self) -> None:
         text = self.search.text().strip()

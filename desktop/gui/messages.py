@@ -28,10 +28,10 @@ def of(error: Exception | Recorded) -> str:
             return translate("Errors", "{path} cannot be used ({reason}).").format(
                 path=error.filename, reason=reason
             )
-        return translate("Errors", "This computer reports a fault ({reason}).").format(
+        return translate("Errors", "Something does not work on this computer ({reason}).").format(
             reason=reason
         )
-    return translate("Errors", "A fault of this program: {reason}.").format(
+    return translate("Errors", "Something went wrong in this program ({reason}).").format(
         reason=f"{type(error).__name__}: {error}"
     )
 

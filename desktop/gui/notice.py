@@ -40,7 +40,7 @@ class NoticeView(QWidget):
         self._icon = Icon(theme, "photo", "accent", Size.ICON_LARGE)
         self.title, self.text = Text("title"), Text("muted")
         self.button = button("primary", "")
-        self._notice: Notice | None = None
+        self.shown: Notice | None = None
         self.button.clicked.connect(self._go)
         middle = QWidget()
         middle.setMaximumWidth(Size.MESSAGE)
@@ -62,7 +62,7 @@ class NoticeView(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         """Shows a notice; without an action there is no button."""
-        self._notice = notice
+        self.shown = notice
         self._icon.show_icon(notice.icon, notice.colour)
         self.title.setText(notice.title)
         self.text.setText(notice.text)
@@ -71,5 +71,5 @@ class NoticeView(QWidget):
         self.button.setVisible(bool(notice.action))
 
     def _go(self) -> None:
-        if self._notice is not None:
-            self._notice.go()
+        if self.shown is not None:
+            self.shown.go()

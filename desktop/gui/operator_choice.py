@@ -31,7 +31,7 @@ class OperatorChoice(Choice):
         self.setMinimumWidth(Size.OPERATOR)
         self.activated.connect(self._choose)
         deciding.staffed.connect(self.show_staff)
-        self.show_staff(Staff([], None))
+        self.show_staff(deciding.staff)
 
     def show_staff(self, staff: Staff) -> None:
         """Offers these names."""

@@ -24,6 +24,8 @@ class Preferring(QObject):
         super().__init__(parent)
         self._path = path
         self.now: Preferences = preferences.read(path)
+        self.error: OSError | None = None
+        """Why they were not kept the last time, where they were not."""
 
     def set(self, **changes: Any) -> None:
         """Changes some of the fields of `Preferences`."""
@@ -31,8 +33,10 @@ class Preferring(QObject):
         if after == before:
             return
         self.now = after
+        self.error = None
         try:
             preferences.write(self._path, after)
         except OSError as error:
+            self.error = error
             self.failed.emit(error)
         self.changed.emit(before, after)

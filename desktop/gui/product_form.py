@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -14,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.engine import Request
+from desktop.gui import remembering
 from desktop.gui.drop_zone import DropZone, PhotoIntake
 from desktop.gui.photos import Photo, Thumbnails
+from desktop.gui.remembering import State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card, label
@@ -39,6 +43,9 @@ class Description(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
+NAMES: Final = ("designation", "description", "reference")
+
+
 class ProductForm(QFrame):
     """Emits `submitted` with a list of requests: one for each photo, or one of the text alone.
 
@@ -48,6 +55,8 @@ class ProductForm(QFrame):
     """
 
     submitted = Signal(list)
+    emptied = Signal(object)
+    """What was not submitted yet is gone: what `remember` told before."""
 
     def __init__(self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake) -> None:
         super().__init__()
@@ -97,6 +106,13 @@ class ProductForm(QFrame):
 
     def next_product(self) -> None:
         """Empties the form for the next product."""
+        lost = self.remember() if self.unsubmitted() else None
+        self.empty()
+        if lost is not None:
+            self.emptied.emit(lost)
+
+    def empty(self) -> None:
+        """Empties the form, and nobody remembers what was in it."""
         for field in self._fields:
             field.clear()
         self._fresh.clear()
@@ -105,6 +121,29 @@ class ProductForm(QFrame):
         self.drop_zone.show_photos([])
         self._refresh()
         self.designation.setFocus()
+
+    def unsubmitted(self) -> bool:
+        """Whether somebody has typed what was not classified as it stands."""
+        texts = remembering.values({str(place): one for place, one in enumerate(self._fields)})
+        return any(
+            texts[str(place)].strip()
+            for place, one in enumerate(self._fields)
+            if one in self._fresh
+        )
+
+    def remember(self) -> State:
+        """The product at hand."""
+        fresh = [place for place, one in enumerate(self._fields) if one in self._fresh]
+        texts = remembering.values(dict(zip(NAMES, self._fields, strict=True)))
+        return {"photos": self._photos, "fresh": fresh, "submitted": self._submitted, **texts}
+
+    def recall(self, state: State) -> None:
+        """Takes a product up again; nothing is submitted."""
+        remembering.put(dict(zip(NAMES, self._fields, strict=True)), state)
+        self._fresh = {self._fields[place] for place in state["fresh"]}
+        self._submitted, self._photos = state["submitted"], state["photos"]
+        self.drop_zone.show_photos(self._photos)
+        self._refresh()
 
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""

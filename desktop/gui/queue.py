@@ -47,6 +47,13 @@ class QueueModel(QAbstractListModel):
         index = self.index_of(item)
         self.dataChanged.emit(index, index)
 
+    def unanswered(self) -> list[Request]:
+        """What is still to be classified, in the order in which it was submitted."""
+        if not self.waiting:
+            return []
+        found = [one for one in self._items if not (one.answered or one.finished)]
+        return [one.request for one in sorted(found, key=lambda one: one.number)]
+
     def item(self, index: QModelIndex) -> Item | None:
         """The item of a row."""
         return self._items[index.row()] if index.isValid() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,9 +21,11 @@ from desktop.core.history.rows import Entry
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.deciding import Deciding, What
 from desktop.gui.language import number
+from desktop.gui.nav_bar import Page
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.photo_pane import PhotoPane
 from desktop.gui.photos import Thumbnails
+from desktop.gui.remembering import State
 from desktop.gui.review_answers import ReviewAnswers
 from desktop.gui.review_item import Product
 from desktop.gui.review_many import ReviewMany
@@ -41,6 +43,9 @@ KEPT = 12
 class ReviewPage(QWidget):
     """The entry at hand, and what one key does with it."""
 
+    asked = Signal(object)
+    """Somebody wants another `Page`."""
+
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._deciding = deciding
@@ -49,6 +54,7 @@ class ReviewPage(QWidget):
         self._large_tasks = Tasks(threads=1, parent=self)
         self._queue_tasks = Tasks(threads=1, parent=self)
         self.queue = ReviewQueue(deciding, self._queue_tasks)
+        self.queue.setParent(self)
         photos = Thumbnails(self._tasks, KEPT)
         self.photo = PhotoPane(theme, photos)
         self.large = PhotoPane(theme, Thumbnails(self._large_tasks, KEPT), enlarged=True)
@@ -57,6 +63,7 @@ class ReviewPage(QWidget):
         self.many = ReviewMany(deciding, self._counting, theme)
         self.scope = ReviewScope(deciding, self._tasks, theme)
         self.left = label("title")
+        self._recalled: State = {}
         self.verdict = Verdict(theme)
         self.notice = NoticeView(theme)
         self._pages = QStackedWidget()
@@ -78,16 +85,34 @@ class ReviewPage(QWidget):
         """Shows what needs a person, in a batch or in the whole history."""
         self.verdict.hide()
         self.scope.start(batch)
-        self.queue.start(batch)
+        recalled, self._recalled = self._recalled, {}
+        self.queue.start(batch, recalled.get("entry"))
         self.many.start(batch)
         self._tasks.run_task(self._deciding.records.categories, self.picker.offer, self._fail)
         self.setFocus()
+        if recalled.get("typed") is not None:
+            self._search(recalled["typed"])
+
+    def remember(self) -> State:
+        """What is reviewed, and which entry is at hand."""
+        entry = self.queue.current
+        typed = self.picker.field.text() if self.searching else None
+        return {"batch": self.queue.batch, "entry": entry.id if entry else None, "typed": typed}
+
+    def recall(self, state: State) -> None:
+        """Begins with that entry, once it is shown."""
+        self._recalled = state
+
+    @property
+    def batch(self) -> int | None:
+        """What is reviewed, or is to be: a batch, or None for the whole history."""
+        return self._recalled.get("batch", self.queue.batch)
 
     def close_page(self) -> None:
         """Ends what is under way."""
         self.many.close_counting()
         for tasks in (self._tasks, self._queue_tasks, self._counting, self._large_tasks):
-            tasks.close()
+            tasks.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if review_keys.is_command(event) or not self._decide(event):
@@ -213,7 +238,9 @@ class ReviewPage(QWidget):
         if self.queue.reading:
             return Notice("waiting", "accent", self.tr("One moment…"))
         text = self.tr("Whatever the model is not sure of comes here.")
-        return Notice("online", "good", self.tr("Nothing waits for a person"), text)
+        more = self.tr("Classify products")
+        go = partial(self.asked.emit, Page.SINGLE)
+        return Notice("online", "good", self.tr("Nothing waits for a person"), text, more, go)
 
     def _fail(self, error: Exception) -> None:
         self._say(messages.of(error))
@@ -282,7 +309,7 @@ class ReviewPage(QWidget):
         self.large.clicked.connect(lambda: self._enlarge(False))
         self.scope.chosen.connect(self._rescope)
         self._deciding.failed.connect(self._say)
-        self._deciding.changed.connect(lambda _: self._changed())
+        self._deciding.changed.connect(self._changed)
 
 
 def _category(ranked: Ranked) -> Category:

@@ -50,6 +50,7 @@ class ReviewQueue(QObject):
         self._asked = 0
         self._open = 0
         """Questions that are not answered yet, beside pages."""
+        self._at: int | None = None
         self.batch: int | None = None
         """Only what this batch has; None: the whole history."""
         self.left: int | None = None
@@ -80,9 +81,9 @@ class ReviewQueue(QObject):
         """The small picture of an entry, JPEG."""
         return self._pictures.get(entry.id)
 
-    def start(self, batch: int | None = None) -> None:
-        """Begins anew."""
-        self.batch = batch
+    def start(self, batch: int | None = None, at: int | None = None) -> None:
+        """Begins anew; at the entry with this id, where it is among the first."""
+        self.batch, self._at = batch, at
         self._asked += 1
         self._entries, self._pictures, self._taken = [], {}, set()
         self._place, self._after = 0, None
@@ -200,6 +201,9 @@ class ReviewQueue(QObject):
         first = not self._entries
         self._entries += [one for one in rows.entries if one.id not in known]
         self._pictures |= rows.pictures
+        if first:
+            places = (place for place, one in enumerate(self._entries) if one.id == self._at)
+            self._place = next(places, 0)
         self._read_ahead()
         if first:
             self.moved.emit()

@@ -29,6 +29,8 @@ class Sending(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._send)
         self._busy = self._again = False
+        self.left = 0
+        """So many decisions were to be sent when it was told last."""
 
     def soon(self) -> None:
         """There may be something to send."""
@@ -49,7 +51,8 @@ class Sending(QObject):
 
     def _done(self, sent: Sent) -> None:
         kept = isinstance(sent.error, (CorrectionsNotAllowed, NotConnected))
-        self.told.emit(0 if kept else sent.left)
+        self.left = 0 if kept else sent.left
+        self.told.emit(self.left)
         self._next(later=sent.left > 0 and not kept)
 
     def _failed(self, _: Exception) -> None:

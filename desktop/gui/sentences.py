@@ -25,7 +25,9 @@ SENTENCES: Final[dict[str, str]] = {
         "Errors", "The photo cannot be read ({reason}): {path}."
     ),
     "photo-too-large": QT_TRANSLATE_NOOP(
-        "Errors", "Too large: {megapixels} megapixels, at most {limit} can be read ({path})."
+        "Errors",
+        "This photo is too large: it has {megapixels} megapixels, and {limit} is the most that can"
+        " be read ({path}).",
     ),
     "item-empty": QT_TRANSLATE_NOOP(
         "Errors", "There is nothing to classify: add a photo, a designation or a description."
@@ -47,7 +49,7 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "channel-host-unknown": QT_TRANSLATE_NOOP(
         "Errors",
-        "No server of the name {host} is known here: there is no network,"
+        "The server {host} cannot be found: there is no network at the moment,"
         " or the address {url} is misspelt.",
     ),
     "channel-certificate": QT_TRANSLATE_NOOP(
@@ -134,7 +136,7 @@ SENTENCES: Final[dict[str, str]] = {
         "Errors", "{release} cannot be the next release of the channel {url} ({reason})."
     ),
     "nothing-to-recall": QT_TRANSLATE_NOOP(
-        "Errors", "There is no earlier model at {url} to go back to."
+        "Errors", "At {url}, there is no earlier model to go back to."
     ),
     "too-few-root-keys": QT_TRANSLATE_NOOP(
         "Errors", "{path} holds {present} of the {needed} root keys that are needed."
@@ -199,21 +201,23 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "export-outdated": QT_TRANSLATE_NOOP(
         "Errors",
-        "The folder {path} is older than what this computer has seen of the channel already: have"
-        " it made anew.",
+        "The folder {path} is older than what this computer has seen of the channel already: ask"
+        " for a new one.",
     ),
     "managed": QT_TRANSLATE_NOOP(
-        "Errors", "The administrator of this computer looks after its models ({path})."
+        "Errors",
+        "The administrator of this computer looks after its models ({path}): ask there for another"
+        " one.",
     ),
     "model-unknown": QT_TRANSLATE_NOOP(
-        "Errors", "There is no model {version} on this computer any more; it has: {present}."
+        "Errors", "The model {version} is not on this computer any more; these are: {present}."
     ),
     "model-recalled": QT_TRANSLATE_NOOP(
         "Errors",
         "The model {version} has been withdrawn by whoever runs the channel: it is not used again.",
     ),
     "no-older-model": QT_TRANSLATE_NOOP(
-        "Errors", "There is no older model on this computer to go back to."
+        "Errors", "This computer has no older model to go back to."
     ),
     "another-window": QT_TRANSLATE_NOOP(
         "Errors", "Another window or program is updating right now ({path})."
@@ -224,13 +228,17 @@ SENTENCES: Final[dict[str, str]] = {
         "The history {path} was written by a newer version of this program: update the program.",
     ),
     "history-locked": QT_TRANSLATE_NOOP(
-        "Errors", "Another program keeps the history {path} to itself."
+        "Errors",
+        "Another program is using the history {path} at the moment: close it, then try again.",
     ),
     "history-full": QT_TRANSLATE_NOOP(
-        "Errors", "The disk is full: the history {path} cannot be written."
+        "Errors",
+        "The disk is full: the history {path} cannot be written. Make some room, then try again.",
     ),
     "history-read-only": QT_TRANSLATE_NOOP(
-        "Errors", "The history {path} cannot be written: it is read-only."
+        "Errors",
+        "The history {path} is read-only, so nothing can be added to it. Ask whoever looks after"
+        " this computer.",
     ),
     "history-damaged": QT_TRANSLATE_NOOP(
         "Errors",
@@ -255,13 +263,15 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "corrections-not-allowed": QT_TRANSLATE_NOOP(
         "Errors",
-        "Your corrections stay on this computer: its administrator has not allowed that they are"
-        " sent to {url}.",
+        "Your corrections stay on this computer: its administrator has not allowed sending them"
+        " to {url}.",
     ),
     "corrections-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another window or program is sending the corrections of {path} right now."
     ),
-    "no-such-decision": QT_TRANSLATE_NOOP("Errors", "There is no such decision to take back."),
+    "no-such-decision": QT_TRANSLATE_NOOP(
+        "Errors", "There is nothing to take back here: somebody has done it already."
+    ),
     "folder-unreadable": QT_TRANSLATE_NOOP(
         "Errors", "The folder {path} cannot be read ({reason})."
     ),
@@ -269,7 +279,9 @@ SENTENCES: Final[dict[str, str]] = {
         "Errors",
         "{path} is a folder: drop it on the window to have all of its photos classified.",
     ),
-    "folder-empty": QT_TRANSLATE_NOOP("Errors", "There is no photo in the folder {path}."),
+    "folder-empty": QT_TRANSLATE_NOOP(
+        "Errors", "There is no photo in the folder {path}: choose another one."
+    ),
     "batch-running": QT_TRANSLATE_NOOP(
         "Errors", "Another window or program is classifying the folder {path} right now."
     ),
@@ -297,7 +309,9 @@ SENTENCES: Final[dict[str, str]] = {
     "output-unusable": QT_TRANSLATE_NOOP(
         "Errors", "The results cannot be written to {path} ({reason})."
     ),
-    "window-unavailable": QT_TRANSLATE_NOOP("Errors", "The window cannot be opened ({reason})."),
+    "window-unavailable": QT_TRANSLATE_NOOP(
+        "Errors", "The window cannot be opened ({reason}). Ask whoever looks after this computer."
+    ),
 }
 """By the code of a `ProductError`."""
 

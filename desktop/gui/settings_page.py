@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
+from desktop.gui.settings_language import LanguageCard
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
@@ -26,13 +27,16 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
-        self.sections: list[QWidget] = [self._model_section()]
+        self.sections: list[QWidget] = [LanguageCard(preferring, theme), self._model_section()]
         self.models.clicked.connect(self.models_asked)
         self.channel.clicked.connect(self.channel_asked)
-        preferring.failed.connect(
-            lambda error: self.verdict.say("failed", "danger", messages.of(error))
-        )
+        preferring.failed.connect(self._fail)
         self._arrange()
+        if preferring.error is not None:
+            self._fail(preferring.error)
+
+    def _fail(self, error: Exception) -> None:
+        self.verdict.say("failed", "danger", messages.of(error))
 
     def _model_section(self) -> QWidget:
         section, column = card()

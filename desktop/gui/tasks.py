@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -75,6 +75,16 @@ class Tasks(QObject):
         for thread in self._aside:
             thread.join(max(0.0, end - time.monotonic()))
 
+    def leave(self) -> None:
+        """As `close`, but waits for nothing: what runs ends by itself, and nobody hears of it."""
+        self._closed = True
+        # Not deleted with its parent: a thread may be about to tell it something.
+        self.setParent(None)
+        over = Event()
+        Thread(target=_end, args=(self._executor, over), daemon=True).start()
+        _leaving[:] = [one for one in _leaving if not one[1].is_set()]
+        _leaving.append((self, over))
+
     def _finished(
         self,
         future: Future[T],
@@ -93,6 +103,15 @@ class Tasks(QObject):
     def _answer(self, answer: Callable[[], None]) -> None:
         if not self._closed:
             answer()
+
+
+_leaving: list[tuple[Tasks, Event]] = []
+"""Those that nobody wants any more, until their threads have ended."""
+
+
+def _end(executor: ThreadPoolExecutor, over: Event) -> None:
+    executor.shutdown(wait=True, cancel_futures=True)
+    over.set()
 
 
 def _tell(error: Exception, on_error: Callable[[Exception], None]) -> None:

@@ -168,6 +168,7 @@ class Size:
     HEAT_ROW: Final = 32
     HEAT_NAME: Final = 260
     DIALOG: Final = 560
+    REPORT: Final = 260
     MESSAGE: Final = 420
     """The longest comfortable line of a sentence that stands alone."""
     WINDOW: Final = (1320, 700)
@@ -195,5 +196,7 @@ class Time:
     """After a decision, which somebody may take back at once, before it is sent."""
     SEND_AGAIN: Final = 60_000
     """After an attempt to send that failed, before the core is asked whether it is time again."""
+    KEEP: Final = 2000
+    """Between two looks at what is to be taken up at the next start."""
     CLOSING: Final = 2000
     """For what asks the network, once the window is closed."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deeds import Told
 from desktop.gui.language import category_name, percent
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
@@ -18,6 +19,7 @@ class UndoLine(QWidget):
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._icon = Icon(theme, "back", "muted", Size.ICON)
+        self._deciding = deciding
         self.sentence = Elided()
         self.undo = button("plain", self.tr("Undo"))
         self.redo = button("plain", self.tr("Redo"))
@@ -37,12 +39,15 @@ class UndoLine(QWidget):
         deciding.changed.connect(self._show)
         deciding.failed.connect(self.show_failure)
         deciding.forgotten.connect(self._clear)
+        deciding.done_here.connect(self._show)
+        if deciding.last is not None:
+            self._show(deciding.last)
 
-    def _show(self, step: Step) -> None:
+    def _show(self, step: Step | Told) -> None:
         self._icon.show_icon("back", "muted")
         self.sentence.setText(StepWords().of(step))
-        self.undo.setEnabled(step.can_undo)
-        self.redo.setEnabled(step.can_redo)
+        self.undo.setEnabled(self._deciding.can_undo)
+        self.redo.setEnabled(self._deciding.can_redo)
         for one in (self._icon, self.undo, self.redo):
             one.show()
 
@@ -65,9 +70,9 @@ class UndoLine(QWidget):
 class StepWords(QObject):
     """A change in a sentence; for `tr`, as plurals are collected nowhere else."""
 
-    def of(self, step: Step) -> str:
+    def of(self, step: Step | Told) -> str:
         """What was done, undone or done again."""
-        deed = self._deed(step)
+        deed = step.deed.sentence() if isinstance(step, Told) else self._deed(step)
         if step.way == "undone":
             return self.tr("Undone · {deed}").format(deed=deed)
         if step.way == "redone":

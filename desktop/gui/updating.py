@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,8 @@ class Updating(QObject):
         """Whether there is a model to classify with."""
         self.installed: Installed | None = None
         """Which one it is."""
+        self.made: datetime | None = None
+        """When it was made, where it says so."""
         self.error: Exception | None = None
         """Why there is no model to use, or no state to tell."""
 
@@ -153,7 +156,7 @@ class Updating(QObject):
         self.update()
         self.changed.emit()
 
-    def _load_model(self) -> tuple[Engine, Installed | None, ChannelState]:
+    def _load_model(self) -> tuple[Engine, Installed | None, datetime | None, ChannelState]:
         if self._engine is None:
             self._engine = self._core.engine()
         else:
@@ -162,10 +165,13 @@ class Updating(QObject):
         outcome = self._engine.submit(Request(designation="0")).result()
         if outcome.error is not None:
             raise outcome.error
-        return self._engine, self._core.models.active(), self._remembered()
+        made = _made(self._core.models.open_active().manifest.created)
+        return self._engine, self._core.models.active(), made, self._remembered()
 
-    def _opened(self, answer: tuple[Engine, Installed | None, ChannelState]) -> None:
-        engine, self.installed, self._first_state = answer
+    def _opened(
+        self, answer: tuple[Engine, Installed | None, datetime | None, ChannelState]
+    ) -> None:
+        engine, self.installed, self.made, self._first_state = answer
         self.opening, self.error = False, None
         if not self.model_open:
             self.model_open = True
@@ -226,6 +232,15 @@ class Updating(QObject):
             self.update(self._then.pop(0))
         else:
             self._next.start(round(self._core.updates.next_check().total_seconds() / MILLISECOND))
+
+
+def _made(created: str) -> datetime | None:
+    """When a model was made, as its manifest tells."""
+    try:
+        made = datetime.fromisoformat(created)
+    except ValueError:
+        return None
+    return made if made.tzinfo is not None else made.replace(tzinfo=UTC)
 
 
 class _Teller:

@@ -16,18 +16,21 @@ from desktop.gui import dialogs, keeping_words, messages
 from desktop.gui.dialogs import Question
 from desktop.gui.tasks import Tasks
 from desktop.gui.tokens import Time
-from desktop.gui.undo_line import UndoLine
 
 
 class Watching(QObject):
-    """Says in the line what is the matter; where the history is damaged, in a dialog."""
+    """Tells what is the matter; where the history is damaged, in a dialog."""
 
+    on_network = Signal()
+    """The history lies on a network."""
+    failed = Signal(str)
+    """Something went wrong: a sentence."""
     copies_asked = Signal()
     """Somebody wants to see the copies of the history."""
 
-    def __init__(self, core: Core, line: UndoLine, window: QWidget) -> None:
+    def __init__(self, core: Core, window: QWidget) -> None:
         super().__init__(window)
-        self._core, self._line, self._window = core, line, window
+        self._core, self._window = core, window
         self._tasks = Tasks(threads=1, parent=self)
         self._closing = threading.Event()
         self._started = False
@@ -54,11 +57,11 @@ class Watching(QObject):
 
     def _tell_place(self, place: NetworkPlace | None) -> None:
         if place is not None:
-            self._line.show_notice("failed", "warning", keeping_words.on_network_shortly())
+            self.on_network.emit()
 
     def _fail(self, error: Exception) -> None:
         sentence = messages.of(error)
-        self._line.show_failure(sentence)
+        self.failed.emit(sentence)
         if isinstance(error, HistoryDamaged) and self.question is None:
             title, text, action = keeping_words.damaged(sentence)
             self.question = dialogs.tell(

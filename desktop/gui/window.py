@@ -1,4 +1,7 @@
-"""The window: the product at hand, the result, the lists, and the channel's bar, put together."""
+"""The window: the product at hand, the result, the lists, and the channel's bar, put together.
+
+What works is in `services`; all that is seen can be made anew at any time (`rebuild`).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -18,25 +21,21 @@ from PySide6.QtWidgets import (
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
-from desktop.core.history.store import Entry
-from desktop.gui import subject
+from desktop.core.preferences import Preferences
+from desktop.gui import keeping_words, language, remembering
 from desktop.gui.channel_bar import ChannelBar
-from desktop.gui.classifying import Classifying
+from desktop.gui.deeds import Deed
 from desktop.gui.desk import Desk
-from desktop.gui.drop_zone import PhotoIntake
-from desktop.gui.guidance import first_step
-from desktop.gui.history_list import HistoryModel
-from desktop.gui.item import Item
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
-from desktop.gui.photos import Thumbnails
 from desktop.gui.product_form import ProductForm
-from desktop.gui.queue import QueueModel
+from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
-from desktop.gui.tasks import Tasks
+from desktop.gui.services import Services
+from desktop.gui.single_page import SinglePage
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Size, Space
-from desktop.gui.updating import Updating
+from desktop.gui.tidings import News, Tidings
+from desktop.gui.tokens import Size
 
 if TYPE_CHECKING:
     from desktop.gui.batch_page import BatchPage
@@ -47,27 +46,30 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """Everything that one sees.  Owns what works behind it; `close()` ends all of that."""
 
+    leaving = Signal()
+    """The window is about to close; all works still."""
+    left = Signal()
+    """It is closed, and nothing works any more."""
+
+    single: SinglePage
+    form: ProductForm
+    result: ResultView
+    lists: Lists
+    channel_bar: ChannelBar
+    desk: Desk
+    tidings: Tidings
+
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
         self._core, self._theme = core, theme
-        self._shown: Item | Entry | None = None
-        self._tasks = Tasks(threads=2, parent=self)
-        self.thumbnails = thumbnails = Thumbnails(self._tasks)
-        self.queue = QueueModel()
-        self.history = HistoryModel(core, self._tasks)
-        self.classifying = Classifying(core, self.queue)
-        self.updating = Updating(core, self.classifying)
-        self.intake = PhotoIntake(self)
-        self.form = ProductForm(theme, thumbnails, self.intake)
-        self.result = ResultView(theme, thumbnails)
-        self.lists = Lists(self.queue, self.history, theme, thumbnails)
-        self.channel_bar = ChannelBar(self.updating, theme)
-        self._pages = QStackedWidget()
-        self.desk = Desk(core, self._tasks, theme, self._pages, self)
-        self._batch: BatchPage | None = None
-        self._arrange()
-        self._connect()
-        self._refresh()
+        self.services = services = Services(core, theme, self)
+        self.thumbnails, self.queue = services.thumbnails, services.queue
+        self.history, self.intake = services.history, services.intake
+        self.classifying, self.updating = services.classifying, services.updating
+        self.resize(*Size.WINDOW)
+        self._build()
+        self._follow()
+        self.form.designation.setFocus()
 
     @cached_property
     def connection(self) -> ConnectDialog:
@@ -75,7 +77,7 @@ class MainWindow(QMainWindow):
         nobody does."""
         from desktop.gui.connect_dialog import ConnectDialog
 
-        dialog = ConnectDialog(self._core, self._tasks, self._theme, self)
+        dialog = ConnectDialog(self._core, self.services.tasks, self._theme, self)
         dialog.connected.connect(self.updating.reconnected)
         return dialog
 
@@ -84,36 +86,28 @@ class MainWindow(QMainWindow):
         """Goes back to older models and forward again; made when first asked for."""
         from desktop.gui.models_dialog import ModelsDialog
 
-        dialog = ModelsDialog(self._core, self.updating, self._tasks, self._theme, self)
+        tasks = self.services.tasks
+        dialog = ModelsDialog(self._core, self.updating, tasks, self._theme, self)
         dialog.changed.connect(self.updating.open)
         return dialog
 
     @property
     def batch(self) -> BatchPage:
         """Classifies whole folders; made when first asked for."""
-        if self._batch is None:
-            from desktop.gui.batch_page import BatchPage
-
-            self._batch = page = BatchPage(
-                self._core, self.updating, self.desk.deciding, self._theme
-            )
-            page.left.connect(self.show_single)
-            page.working.ended.connect(self.lists.search_again)
-            page.working.ended.connect(self.desk.recount)
-            page.working.review_asked.connect(self.desk.show_review)
-            self._pages.addWidget(page)
-        return self._batch
+        return self.desk.batch
 
     def show_batch(self) -> None:
         """Shows the page for whole folders."""
-        self.desk.nav.show_page(Page.BATCH)
-        self._pages.setCurrentWidget(self.batch)
-        self.batch.start()
+        self.desk.show_page(Page.BATCH)
 
     def show_single(self) -> None:
         """Shows the page for single products."""
-        self.desk.nav.show_page(Page.SINGLE)
-        self._pages.setCurrentIndex(0)
+        self.desk.show_page(Page.SINGLE)
+
+    def take_up(self, batch: int) -> None:
+        """Goes on with a batch that was interrupted, by its id."""
+        self.show_batch()
+        self.batch.look_up(batch)
 
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
@@ -122,38 +116,87 @@ class MainWindow(QMainWindow):
     def classify(self, requests: list[Request]) -> None:
         """Puts requests on the queue and shows the first of them."""
         self.show_single()
-        self.lists.select(self.classifying.submit(requests)[0])
+        self.single.classify(requests)
 
     def open_file(self, file: Path) -> None:
         """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
         self.intake.hand_out([file])
 
+    def tell(self, news: News) -> None:
+        """Shows something that one may want to know."""
+        self.tidings.tell(news)
+
+    def rebuild(self) -> None:
+        """Makes all anew that is seen, in the language and the look of now; nothing else changes.
+
+        Not for slots of what is seen: it is deleted.
+        """
+        state = self.remember()
+        self._leave()
+        # What the operating system and Qt's own dialogs show of the program changes as well.
+        QGuiApplication.setApplicationDisplayName(language.program_name())
+        self.setLocale(QLocale())
+        self._build()
+        self.recall(state)
+
+    def remember(self) -> State:
+        """Where the user is, and what is not submitted yet."""
+        return {
+            "desk": self.desk.remember(),
+            "news": self.tidings.news,
+            "single": self.single.remember(),
+            "focus": remembering.place_of(self._ground, self.focusWidget()),
+        }
+
+    def recall(self, state: State) -> None:
+        """Goes back there."""
+        self.single.recall(state["single"])
+        self.desk.recall(state["desk"])
+        for news in state["news"]:
+            self.tidings.tell(news)
+        remembering.focus(self._ground, state["focus"])
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.leaving.emit()
         self.hide()  # what is under way may take a moment to end
         for dialog in self.findChildren(QDialog):
             dialog.reject()
-        if self._batch is not None:
-            self._batch.close_page()
-        self.classifying.close()
         self.desk.close()
-        self.updating.close()
-        self._tasks.close()
+        self.services.close()
+        self.left.emit()
         super().closeEvent(event)
 
-    def _show(self, shown: Item | Entry) -> None:
-        self._shown = shown
-        self._refresh()
+    def _leave(self) -> None:
+        """Lets go of what is seen."""
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        for name in ("connection", "models"):
+            if name in vars(self):
+                vars(self).pop(name).deleteLater()
+        self.desk.close()
+        self.takeCentralWidget()
+        self._ground.hide()
+        self._ground.deleteLater()
 
-    def _refresh(self) -> None:
-        """Shows the chosen product as it is now; before the first one, what to do."""
-        chosen = None if self._shown is None else subject.of(self._shown)
-        if chosen is None or (chosen.waiting and not self.updating.model_open):
-            self.result.show_notice(first_step(self.updating, self._ask_for_channel))
-        else:
-            self.result.show_subject(chosen)
+    def _remember_form(self, lost: State) -> None:
+        """What was typed and never classified comes back when it is undone."""
+        self.services.deciding.remember(
+            Deed(
+                lambda: self.tr("Form emptied"),
+                lambda: self.form.recall(lost),
+                lambda: self.form.empty(),
+            )
+        )
+
+    def _tell_place(self) -> None:
+        action = (keeping_words.copies, lambda: self.desk.show_copies())
+        self.tell(News("network", "failed", keeping_words.on_network_shortly, (action,)))
 
     def _ask_for_channel(self) -> None:
         self.connection.start(self.updating.own_connection)
+
+    def _ask_for_models(self) -> None:
+        self.models.start()
 
     def _take_enrolment(self, file: Path) -> None:
         self.connection.start(self.updating.own_connection, file=file)
@@ -169,51 +212,75 @@ class MainWindow(QMainWindow):
         else:
             self.updating.update(folder)
 
-    def _arrange(self) -> None:
+    def _prefer(self, before: Preferences, after: Preferences) -> None:
+        """Follows what somebody chose, in a moment: it may have been in what is made anew."""
+        if after.language != before.language:
+            language.install(after.language or language.chosen())
+        wear(self._theme, after)
+        if (after.language, after.touch) != (before.language, before.touch):
+            QTimer.singleShot(0, self, self.rebuild)
+
+    def _build(self) -> None:
+        """Makes what is seen."""
+        ground = self._ground = QWidget()
+        services, pages = self.services, QStackedWidget()
+        self.single = SinglePage(services, self._theme)
+        self.form, self.result = self.single.form, self.single.result
+        self.lists = self.single.lists
+        self.channel_bar = ChannelBar(services.updating, self._theme)
+        self.desk = Desk(services, self._theme, pages, ground)
+        self.tidings = Tidings(self._theme)
+        self._arrange(ground, pages)
+        self._connect()
+
+    def _arrange(self, ground: QWidget, pages: QStackedWidget) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        columns = QHBoxLayout()
-        columns.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        columns.setSpacing(Space.L)
-        columns.addWidget(self.form, Size.FORM)
-        columns.addWidget(self.result, Size.RESULT)
-        columns.addWidget(self.lists, Size.LIST)
-        whole = QVBoxLayout()
+        pages.addWidget(self.single)
+        whole = QVBoxLayout(ground)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        single = QWidget()
-        single.setLayout(columns)
-        self._pages.addWidget(single)
         whole.addWidget(self.desk.nav)
-        whole.addWidget(self._pages, 1)
+        whole.addWidget(self.tidings)
+        whole.addWidget(pages, 1)
         whole.addWidget(self.channel_bar)
-        ground = QWidget()
-        ground.setLayout(whole)
         self.setCentralWidget(ground)
-        self.resize(*Size.WINDOW)
-        self.form.designation.setFocus()
+        ground.show()  # at once, so that it can take the focus
 
     def _connect(self) -> None:
-        self.intake.watch(self)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.intake.paste)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Open), self, self.form.drop_zone.click)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.updating.retry)
-        self.form.submitted.connect(self.classify)
-        self.lists.item_chosen.connect(self._show)
-        self.lists.entry_chosen.connect(self._show)
-        self.classifying.answered.connect(self._refresh)
-        self.classifying.recorded.connect(self.history.add)
-        self.updating.changed.connect(self._refresh)
-        self.updating.loaded.connect(lambda: self.history.search(""))
-        self.updating.loaded.connect(self.desk.start)
-        self.classifying.recorded.connect(lambda _: self.desk.recount())
-        self.desk.left.connect(
-            lambda page: self.show_batch() if page == Page.BATCH else self.show_single()
-        )
-        self.intake.folder_arrived.connect(self._take_folder)
-        self.intake.enrolment_arrived.connect(self._take_enrolment)
-        self.intake.channel_arrived.connect(self._take_channel)
+        """What the views ask for."""
+        self.single.asked.connect(self.classify)
+        self.form.emptied.connect(self._remember_form)
+        self.single.channel_asked.connect(self._ask_for_channel)
+        self.single.models_asked.connect(self._ask_for_models)
+        self.single.folder_asked.connect(self._take_folder)
         self.desk.sending.told.connect(self.channel_bar.show_unsent)
+        self.channel_bar.show_unsent(self.desk.sending.left)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)
-        self.channel_bar.models_asked.connect(lambda: self.models.start())
-        self.desk.models_asked.connect(lambda: self.models.start())
+        self.channel_bar.models_asked.connect(self._ask_for_models)
+        self.desk.models_asked.connect(self._ask_for_models)
         self.desk.channel_asked.connect(self._ask_for_channel)
+
+    def _follow(self) -> None:
+        """What the services tell, and the keys: once, for all views that there will be."""
+        services, intake = self.services, self.intake
+        services.preferring.changed.connect(self._prefer)
+        services.watching.on_network.connect(self._tell_place)
+        services.watching.copies_asked.connect(lambda: self.desk.show_copies())
+        intake.watch(self)
+        intake.folder_arrived.connect(self._take_folder)
+        intake.enrolment_arrived.connect(self._take_enrolment)
+        intake.channel_arrived.connect(self._take_channel)
+        keys = QKeySequence.StandardKey
+        QShortcut(QKeySequence(keys.Paste), self, intake.paste)
+        QShortcut(QKeySequence(keys.Open), self, lambda: self.form.drop_zone.click())
+        QShortcut(QKeySequence(keys.Refresh), self, services.updating.retry)
+        QShortcut(QKeySequence(keys.Undo), self, services.deciding.undo)
+        for redo in ("Ctrl+Y", "Ctrl+Shift+Z"):
+            QShortcut(QKeySequence(redo), self, services.deciding.redo)
+
+
+def wear(theme: Theme, preferences: Preferences) -> None:
+    """Has a theme follow what somebody prefers, as far as it can."""
+    dress = getattr(theme, "wear", None)
+    if dress is not None:
+        dress(preferences)

@@ -151,6 +151,16 @@
     </message>
 </context>
 <context>
+    <name>TakenUp</name>
+    <message numerus="yes">
+        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
+        <translation>
+            <numerusform>%n product from last time had not been classified yet: it is being done now.</numerusform>
+            <numerusform>%n products from last time had not been classified yet: it is being done now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message numerus="yes">
         <source>photo(s)</source>

@@ -541,10 +541,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Pas de réseau, ou pas de serveur de ce nom&#x202f;; nouvel essai automatique.</translation>
     </message>
     <message>
-        <source>The server’s certificate is not trusted here: a company proxy, a wrong clock?</source>
-        <translation>Le certificat du serveur n’est pas reconnu ici&#xa0;: proxy d’entreprise, horloge fausse&#x202f;?</translation>
-    </message>
-    <message>
         <source>Something answers in the channel’s place: does this network want a sign-in?</source>
         <translation>Autre chose répond à la place du canal&#xa0;: ce réseau demande-t-il une identification&#x202f;?</translation>
     </message>
@@ -589,20 +585,12 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Problème</translation>
     </message>
     <message>
-        <source>Gone back</source>
-        <translation>Retour</translation>
-    </message>
-    <message>
         <source>You went back; model {version} stays out until a newer one appears.</source>
         <translation>Vous êtes revenu en arrière&#x202f;; le modèle {version} reste à l’écart jusqu’au prochain.</translation>
     </message>
     <message>
         <source>Connected</source>
         <translation>Connecté</translation>
-    </message>
-    <message>
-        <source>No look for models yet.</source>
-        <translation>Aucun modèle recherché pour l’instant.</translation>
     </message>
     <message>
         <source>There is a newer model, as of {when}.</source>
@@ -631,6 +619,18 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Classifying goes on.</source>
         <translation>Le classement continue.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not trusted here: is it a company proxy, or a wrong clock?</source>
+        <translation>Le certificat du serveur n’est pas reconnu ici&#xa0;: est-ce le proxy de l’entreprise, ou une horloge mal réglée&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Older model</source>
+        <translation>Ancien modèle</translation>
+    </message>
+    <message>
+        <source>Nobody has looked for models yet.</source>
+        <translation>Personne n’a encore recherché de modèle.</translation>
     </message>
 </context>
 <context>
@@ -669,6 +669,14 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Model and channel</source>
         <translation>Modèle et canal</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>aujourd’hui</translation>
+    </message>
+    <message>
+        <source>{model}, made on {day}</source>
+        <translation>{model}, créé le {day}</translation>
     </message>
 </context>
 <context>
@@ -875,6 +883,25 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>CrashNotice</name>
+    <message>
+        <source>Show the report</source>
+        <translation>Voir le rapport</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>Le supprimer</translation>
+    </message>
+    <message>
+        <source>Last time, the program stopped by accident. What you had not finished is back; a report lies on this computer and was sent to nobody.</source>
+        <translation>La dernière fois, le programme s’est arrêté par accident. Vous retrouvez ce que vous n’aviez pas terminé&#x202f;; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
+    </message>
+    <message>
+        <source>Something in the program has just gone wrong. You can go on working; a report lies on this computer and was sent to nobody.</source>
+        <translation>Un problème vient de survenir dans le programme. Vous pouvez continuer à travailler&#x202f;; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -940,6 +967,14 @@ photo seule&#xa0;: {photo}</translation>
         <source>Drop a folder of photos here, with its table if there is one.</source>
         <translation>Déposez ici un dossier de photos, avec son tableau s’il y en a un.</translation>
     </message>
+    <message>
+        <source>Have a whole folder classified</source>
+        <translation>Faire classer un dossier entier</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
 </context>
 <context>
     <name>EnrolmentForm</name>
@@ -985,10 +1020,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>The photo cannot be read ({reason}): {path}.</source>
         <translation>La photo ne peut pas être lue ({reason})&#xa0;: {path}.</translation>
-    </message>
-    <message>
-        <source>Too large: {megapixels} megapixels, at most {limit} can be read ({path}).</source>
-        <translation>Photo trop grande&#xa0;: {megapixels} mégapixels, {limit} au plus ({path}).</translation>
     </message>
     <message>
         <source>There is nothing to classify: add a photo, a designation or a description.</source>
@@ -1071,10 +1102,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>{path} ne contient pas de clé de signature utilisable ({reason}).</translation>
     </message>
     <message>
-        <source>No server of the name {host} is known here: there is no network, or the address {url} is misspelt.</source>
-        <translation>Aucun serveur du nom de {host} n’est connu ici&#xa0;: il n’y a pas de réseau, ou l’adresse {url} est mal écrite.</translation>
-    </message>
-    <message>
         <source>This computer does not trust the certificate of {url}: a company proxy, or a wrong clock? Ask whoever looks after your network ({reason}).</source>
         <translation>Cet ordinateur ne reconnaît pas le certificat de {url}&#xa0;: proxy d’entreprise, ou horloge fausse&#x202f;? Voyez avec la personne qui s’occupe de votre réseau ({reason}).</translation>
     </message>
@@ -1125,10 +1152,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{release} cannot be the next release of the channel {url} ({reason}).</source>
         <translation>{release} ne peut pas être la prochaine version du canal {url} ({reason}).</translation>
-    </message>
-    <message>
-        <source>There is no earlier model at {url} to go back to.</source>
-        <translation>Il n’y a pas de modèle antérieur à l’adresse {url} auquel revenir.</translation>
     </message>
     <message>
         <source>{path} holds {present} of the {needed} root keys that are needed.</source>
@@ -1199,24 +1222,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>{variable} désigne la clé d’accès de cet ordinateur, {path}&#xa0;: laissez vides les champs de la clé d’accès et connectez.</translation>
     </message>
     <message>
-        <source>The folder {path} is older than what this computer has seen of the channel already: have it made anew.</source>
-        <translation>Le dossier {path} est plus ancien que ce que cet ordinateur a déjà vu du canal&#xa0;: faites-le refaire.</translation>
-    </message>
-    <message>
-        <source>The administrator of this computer looks after its models ({path}).</source>
-        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles ({path}).</translation>
-    </message>
-    <message>
-        <source>There is no model {version} on this computer any more; it has: {present}.</source>
-        <translation>Il n’y a plus de modèle {version} sur cet ordinateur&#x202f;; il a&#xa0;: {present}.</translation>
-    </message>
-    <message>
         <source>The model {version} has been withdrawn by whoever runs the channel: it is not used again.</source>
         <translation>Le modèle {version} a été retiré par la personne qui gère le canal&#xa0;: il n’est plus utilisé.</translation>
-    </message>
-    <message>
-        <source>There is no older model on this computer to go back to.</source>
-        <translation>Il n’y a pas de modèle plus ancien sur cet ordinateur auquel revenir.</translation>
     </message>
     <message>
         <source>Another window or program is updating right now ({path}).</source>
@@ -1231,18 +1238,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>L’historique {path} a été écrit par une version plus récente de ce programme&#xa0;: mettez le programme à jour.</translation>
     </message>
     <message>
-        <source>Another program keeps the history {path} to itself.</source>
-        <translation>Un autre programme occupe l’historique {path}.</translation>
-    </message>
-    <message>
-        <source>The disk is full: the history {path} cannot be written.</source>
-        <translation>Le disque est plein&#xa0;: impossible d’écrire l’historique {path}.</translation>
-    </message>
-    <message>
-        <source>The history {path} cannot be written: it is read-only.</source>
-        <translation>Impossible d’écrire l’historique {path}&#xa0;: il est en lecture seule.</translation>
-    </message>
-    <message>
         <source>{path} is not a backup of the history ({reason}). Nothing was changed.</source>
         <translation>{path} n’est pas une sauvegarde de l’historique ({reason}). Rien n’a été changé.</translation>
     </message>
@@ -1251,16 +1246,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>L’historique {path} est inutilisable ({reason}).</translation>
     </message>
     <message>
-        <source>Your corrections stay on this computer: its administrator has not allowed that they are sent to {url}.</source>
-        <translation>Vos corrections restent sur cet ordinateur&#xa0;: son administrateur n’a pas autorisé leur envoi à {url}.</translation>
-    </message>
-    <message>
         <source>Another window or program is sending the corrections of {path} right now.</source>
         <translation>Une autre fenêtre ou un autre programme envoie en ce moment les corrections de {path}.</translation>
-    </message>
-    <message>
-        <source>There is no such decision to take back.</source>
-        <translation>Il n’y a aucune décision de ce genre à annuler.</translation>
     </message>
     <message>
         <source>The folder {path} cannot be read ({reason}).</source>
@@ -1299,28 +1286,12 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Le fichier {path} ne contient pas de texte pour sa photo ({reason}).</translation>
     </message>
     <message>
-        <source>There is no photo in the folder {path}.</source>
-        <translation>Il n’y a aucune photo dans le dossier {path}.</translation>
-    </message>
-    <message>
         <source>The results cannot be written to {path} ({reason}).</source>
         <translation>Impossible d’écrire les résultats dans {path} ({reason}).</translation>
     </message>
     <message>
-        <source>The window cannot be opened ({reason}).</source>
-        <translation>La fenêtre ne peut pas s’ouvrir ({reason}).</translation>
-    </message>
-    <message>
         <source>{path} cannot be used ({reason}).</source>
         <translation>{path} est inutilisable ({reason}).</translation>
-    </message>
-    <message>
-        <source>This computer reports a fault ({reason}).</source>
-        <translation>Cet ordinateur signale un défaut ({reason}).</translation>
-    </message>
-    <message>
-        <source>A fault of this program: {reason}.</source>
-        <translation>Erreur de ce programme&#xa0;: {reason}.</translation>
     </message>
     <message>
         <source>The history {path} is damaged ({reason}). Go back to a copy of it: History, Copies and keeping.</source>
@@ -1333,6 +1304,70 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>A copy has taken the place of the history {path} meanwhile: what was done before that can be neither undone nor continued.</source>
         <translation>Une copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut être ni annulé ni poursuivi.</translation>
+    </message>
+    <message>
+        <source>The server {host} cannot be found: there is no network at the moment, or the address {url} is misspelt.</source>
+        <translation>Le serveur {host} est introuvable&#xa0;: il n’y a pas de réseau pour l’instant, ou l’adresse {url} est mal écrite.</translation>
+    </message>
+    <message>
+        <source>At {url}, there is no earlier model to go back to.</source>
+        <translation>À l’adresse {url}, il n’y a pas de modèle antérieur auquel revenir.</translation>
+    </message>
+    <message>
+        <source>Your corrections stay on this computer: its administrator has not allowed sending them to {url}.</source>
+        <translation>Vos corrections restent sur cet ordinateur&#xa0;: son administrateur n’a pas autorisé leur envoi à {url}.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back here: somebody has done it already.</source>
+        <translation>Il n’y a rien à annuler ici&#xa0;: quelqu’un l’a déjà fait.</translation>
+    </message>
+    <message>
+        <source>The window cannot be opened ({reason}). Ask whoever looks after this computer.</source>
+        <translation>La fenêtre ne peut pas s’ouvrir ({reason}). Voyez avec la personne qui s’occupe de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>This photo is too large: it has {megapixels} megapixels, and {limit} is the most that can be read ({path}).</source>
+        <translation>Cette photo est trop grande&#xa0;: elle a {megapixels} mégapixels, et le maximum est de {limit} ({path}).</translation>
+    </message>
+    <message>
+        <source>The folder {path} is older than what this computer has seen of the channel already: ask for a new one.</source>
+        <translation>Le dossier {path} est plus ancien que ce que cet ordinateur a déjà vu du canal&#xa0;: demandez-en un nouveau.</translation>
+    </message>
+    <message>
+        <source>The administrator of this computer looks after its models ({path}): ask there for another one.</source>
+        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles ({path})&#xa0;: c’est à lui d’en demander un autre.</translation>
+    </message>
+    <message>
+        <source>The model {version} is not on this computer any more; these are: {present}.</source>
+        <translation>Le modèle {version} n’est plus sur cet ordinateur&#x202f;; il reste&#xa0;: {present}.</translation>
+    </message>
+    <message>
+        <source>This computer has no older model to go back to.</source>
+        <translation>Cet ordinateur n’a pas de modèle plus ancien auquel revenir.</translation>
+    </message>
+    <message>
+        <source>Another program is using the history {path} at the moment: close it, then try again.</source>
+        <translation>Un autre programme utilise en ce moment l’historique {path}&#xa0;: fermez-le, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The disk is full: the history {path} cannot be written. Make some room, then try again.</source>
+        <translation>Le disque est plein&#xa0;: impossible d’écrire l’historique {path}. Faites de la place, puis réessayez.</translation>
+    </message>
+    <message>
+        <source>The history {path} is read-only, so nothing can be added to it. Ask whoever looks after this computer.</source>
+        <translation>L’historique {path} est en lecture seule&#xa0;: rien ne peut y être ajouté. Voyez avec la personne qui s’occupe de cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>There is no photo in the folder {path}: choose another one.</source>
+        <translation>Il n’y a aucune photo dans le dossier {path}&#xa0;: choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <source>Something does not work on this computer ({reason}).</source>
+        <translation>Quelque chose ne va pas sur cet ordinateur ({reason}).</translation>
+    </message>
+    <message>
+        <source>Something went wrong in this program ({reason}).</source>
+        <translation>Un problème est survenu dans ce programme ({reason}).</translation>
     </message>
 </context>
 <context>
@@ -1388,6 +1423,10 @@ photo seule&#xa0;: {photo}</translation>
         <source>Share of the model&apos;s answers that people corrected, by category and model</source>
         <translation>Part des réponses du modèle corrigées, par catégorie et par modèle</translation>
     </message>
+    <message>
+        <source>Review</source>
+        <translation>À vérifier</translation>
+    </message>
 </context>
 <context>
     <name>Guidance</name>
@@ -1412,10 +1451,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Connectez cet ordinateur à vos modèles</translation>
     </message>
     <message>
-        <source>There is no model here yet. Say once where your models come from; after that, products are classified without a network, too.</source>
-        <translation>Il n’y a pas encore de modèle ici. Indiquez une fois d’où viennent vos modèles&#x202f;; ensuite, les produits se classent même sans réseau.</translation>
-    </message>
-    <message>
         <source>Connect…</source>
         <translation>Connecter…</translation>
     </message>
@@ -1432,12 +1467,16 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Aucun n’a encore été publié.</translation>
     </message>
     <message>
-        <source>Sign in…</source>
-        <translation>S’identifier…</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Try a sample</source>
+        <translation>Essayer avec un exemple</translation>
+    </message>
+    <message>
+        <source>There is no model here yet. With the enrolment file that you were given, this takes a minute; after that, products are classified without a network, too.</source>
+        <translation>Il n’y a pas encore de modèle ici. Avec le fichier d’inscription que l’on vous a remis, cela prend une minute&#x202f;; ensuite, les produits se classent même sans réseau.</translation>
     </message>
 </context>
 <context>
@@ -1640,6 +1679,30 @@ photo seule&#xa0;: {photo}</translation>
             <numerusform>%n autres lignes semblables</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Nothing has been classified yet</source>
+        <translation>Rien n’a encore été classé</translation>
+    </message>
+    <message>
+        <source>Every result is kept here, to be found, checked and exported.</source>
+        <translation>Chaque résultat est conservé ici&#xa0;: on peut le retrouver, le vérifier et l’exporter.</translation>
+    </message>
+    <message>
+        <source>Classify products</source>
+        <translation>Classer des produits</translation>
+    </message>
+    <message>
+        <source>No entry is like that</source>
+        <translation>Aucune entrée ne correspond</translation>
+    </message>
+    <message>
+        <source>Search for fewer words, or choose less.</source>
+        <translation>Cherchez moins de mots, ou retirez des critères.</translation>
+    </message>
+    <message>
+        <source>Show all entries</source>
+        <translation>Afficher toutes les entrées</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
@@ -1758,6 +1821,21 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>LanguageCard</name>
+    <message>
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <source>Texts, dates and numbers. Nothing that is under way stops for it.</source>
+        <translation>Textes, dates et nombres. Rien de ce qui est en cours ne s’arrête pour autant.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Comme le système</translation>
+    </message>
+</context>
+<context>
     <name>Lists</name>
     <message>
         <source>Queue</source>
@@ -1786,6 +1864,13 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Nothing has been classified yet. Every result is kept here.</source>
         <translation>Rien n’a encore été classé. Chaque résultat sera conservé ici.</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Form emptied</source>
+        <translation>Formulaire vidé</translation>
     </message>
 </context>
 <context>
@@ -2335,6 +2420,76 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Remedies</name>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>S’identifier…</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Connecter…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modèles…</translation>
+    </message>
+    <message>
+        <source>Choose another photo…</source>
+        <translation>Choisir une autre photo…</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>Choisir un autre dossier…</translation>
+    </message>
+    <message>
+        <source>Columns of the table…</source>
+        <translation>Colonnes du tableau…</translation>
+    </message>
+    <message>
+        <source>Choose another place…</source>
+        <translation>Choisir un autre emplacement…</translation>
+    </message>
+    <message>
+        <source>Classify the whole folder</source>
+        <translation>Classer tout le dossier</translation>
+    </message>
+    <message>
+        <source>Copies and keeping…</source>
+        <translation>Copies et durée…</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report of what went wrong</source>
+        <translation>Rapport de l’incident</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>Le supprimer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message>
+        <source>Show this to whoever looks after the program, if you like. It names no product, and it stays on this computer: {path}</source>
+        <translation>Montrez-le, si vous voulez, à la personne qui s’occupe du programme. Il ne nomme aucun produit et reste sur cet ordinateur&#xa0;: {path}</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Ce qui s’est passé</translation>
+    </message>
+</context>
+<context>
     <name>ResultView</name>
     <message>
         <source>{name} was not classified</source>
@@ -2444,6 +2599,10 @@ photo seule&#xa0;: {photo}</translation>
         <source>Nothing waits for a person</source>
         <translation>Rien n’attend une personne</translation>
     </message>
+    <message>
+        <source>Classify products</source>
+        <translation>Classer des produits</translation>
+    </message>
 </context>
 <context>
     <name>ReviewScope</name>
@@ -2454,6 +2613,21 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>What to review</source>
         <translation>Quoi vérifier</translation>
+    </message>
+</context>
+<context>
+    <name>Sample</name>
+    <message>
+        <source>Wooden board game for the family, ages 6 and up</source>
+        <translation>Jeu de société en bois pour toute la famille, dès 6 ans</translation>
+    </message>
+    <message>
+        <source>2 to 4 players, with a board, 16 pieces and a die.</source>
+        <translation>De 2 à 4 joueurs, avec un plateau, 16 pions et un dé.</translation>
+    </message>
+    <message>
+        <source>EXAMPLE</source>
+        <translation>EXEMPLE</translation>
     </message>
 </context>
 <context>
@@ -2486,6 +2660,13 @@ photo seule&#xa0;: {photo}</translation>
             <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
             <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Services</name>
+    <message>
+        <source>Another setting</source>
+        <translation>Réglage modifié</translation>
     </message>
 </context>
 <context>
@@ -2621,6 +2802,35 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Waiting</source>
         <translation>En attente</translation>
+    </message>
+</context>
+<context>
+    <name>TakenUp</name>
+    <message>
+        <source>A folder was being classified when the window closed. All that was finished is kept.</source>
+        <translation>Un dossier était en cours de classement quand la fenêtre s’est fermée. Tout ce qui était terminé est conservé.</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
+        <translation>
+            <numerusform>%n produit de la dernière fois n’était pas encore classé&#xa0;: c’est en cours.</numerusform>
+            <numerusform>%n produits de la dernière fois n’étaient pas encore classés&#xa0;: c’est en cours.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Tidings</name>
+    <message>
+        <source>News</source>
+        <translation>Nouvelles</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
     </message>
 </context>
 <context>

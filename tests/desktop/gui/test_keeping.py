@@ -112,7 +112,7 @@ def test_a_damaged_history_is_told_at_once_and_a_copy_is_at_hand(
     history.close()
     damage(path)
     window = make_window(empty_core)
-    watch = window.desk.watching
+    watch = window.services.watching
     qtbot.waitUntil(lambda: watch.question is not None, timeout=10_000)
     assert watch.question is not None
     assert watch.question.title.text() == "The history is damaged"
@@ -143,7 +143,7 @@ def test_a_large_file_is_looked_over_behind_the_windows_back(
 
     monkeypatch.setattr(files, "look", damaged)
     window = make_window(empty_core)
-    qtbot.waitUntil(lambda: window.desk.watching.question is not None)
+    qtbot.waitUntil(lambda: window.services.watching.question is not None)
     assert "page 7" in window.desk.line.sentence.text()
 
 
@@ -158,7 +158,7 @@ def test_a_network_is_told_once_at_the_start(
 
     monkeypatch.setattr(watching, "network_place", share)
     window = make_window(empty_core)
-    line = window.desk.line.sentence
+    line = window.tidings.sentence
     qtbot.waitUntil(lambda: "lies on a network" in line.text())
     window.updating.loaded.emit()  # as after another try to open the model
     assert len(asked) == 1

@@ -380,7 +380,6 @@ def test_a_double_click_opens_the_window_with_the_enrolment(
         return 0
 
     monkeypatch.setattr(qapp, "exec", run)
-    monkeypatch.setattr(app.signal, "signal", lambda *_: None)
     assert app.run_window(tmp_path / "data", tmp_path / "dock-3.enrolment") == 0
     assert opened[0][1]
     opened[0][0].deleteLater()

@@ -131,8 +131,8 @@ def test_an_unknown_code_is_said_in_english() -> None:
     ("error", "sentence"),
     [
         (OSError(28, "?", "/history.db"), "/history.db cannot be used (the disk is full)."),
-        (OSError(28, "?"), "This computer reports a fault (the disk is full)."),
-        (ValueError("so"), "A fault of this program: ValueError: so."),
+        (OSError(28, "?"), "Something does not work on this computer (the disk is full)."),
+        (ValueError("so"), "Something went wrong in this program (ValueError: so)."),
     ],
 )
 def test_what_is_not_designed_has_a_sentence_too(

@@ -91,7 +91,7 @@ def test_one_goes_back_and_forward_again(
     ]
     assert dialog.verdict.text.text() == "The model tiny-1 is in use now."
     assert not dialog.go_back.isEnabled()
-    assert window.channel_bar.word.text() == "Gone back"
+    assert window.channel_bar.word.text() == "Older model"
     assert "model tiny-3 stays out" in window.channel_bar.sentence.text()
     window.classify([Request(designation="green teapot")])
     answered(window, 1)

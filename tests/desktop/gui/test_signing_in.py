@@ -223,7 +223,7 @@ def test_a_foreign_place_and_a_missing_channel_are_told_apart_from_a_bad_key(
 @pytest.mark.parametrize(
     ("error", "part"),
     [
-        (HostUnknown(url="s3://x/y", host="s3.shop"), "No server of the name s3.shop"),
+        (HostUnknown(url="s3://x/y", host="s3.shop"), "The server s3.shop cannot be found"),
         (ChannelUnreachable(url="s3://x/y", reason="no answer in time"), "(no answer in time)"),
         (CertificateRefused(url="s3://x/y", reason="self-signed"), "trust the certificate"),
         (ChannelIntercepted(url="s3://x/y", reason="a web page"), "want you to sign in"),
