@@ -12,6 +12,7 @@ from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from common.errors import ProductError
+from desktop.core import preferences
 from desktop.core.app import Core
 from desktop.gui import language, messages, theme
 from desktop.gui.theme import Theme
@@ -56,6 +57,7 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
     except (ProductError, OSError) as error:
         QMessageBox.critical(None, app.applicationDisplayName(), messages.of(error))
         return 1
+    look.wear(preferences.read(core.folder.preferences))
     window = MainWindow(core, look)
     window.show()
     window.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.intake.errors import ColumnUnknown, TableUnclear
 from desktop.core.intake.tables import Table
@@ -16,6 +16,7 @@ from desktop.gui.batch_preview import PreviewView
 from desktop.gui.batch_running import Work
 from desktop.gui.batch_words import Words
 from desktop.gui.notice import Notice, NoticeView
+from desktop.gui.progress import Progress
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, button, card, label
@@ -36,7 +37,7 @@ class Choosing(QWidget):
         self.preview, self.mapping = PreviewView(theme), MappingView(theme)
         self.notice = NoticeView(theme)
         self.stage = Text("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.stop = button("plain", self.tr("Cancel"))
         self.columns = button("plain", self.tr("Columns of the table…"))
         self._working = QWidget()

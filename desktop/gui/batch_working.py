@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
 from desktop.core.batches.ledger import BatchFacts, Counts, Keep, Ledger
@@ -20,6 +20,7 @@ from desktop.gui.batch_running import Running, Work, usual_cores
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
 from desktop.gui.deciding import Deciding, Step
+from desktop.gui.progress import Progress
 from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
@@ -53,7 +54,7 @@ class Working(QWidget):
             tasks, self._question, self._show_summary, self._show_error, Time.FIGURES
         )
         self.line, self.summary = Text("strong"), Text("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.verdict = Verdict(theme)
         self.pause = button("plain", self.tr("Pause"))
         self.cancel = button("plain", self.tr("Stop"))

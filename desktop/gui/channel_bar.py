@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from desktop.gui import channel_words, dialogs, messages, transfer
 from desktop.gui.channel_looks import Action
 from desktop.gui.dialogs import Question
 from desktop.gui.language import translate
+from desktop.gui.progress import Progress
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
@@ -33,7 +34,7 @@ class ChannelBar(QFrame):
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
         self.unsent = label("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.act = button("plain", "")
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))

@@ -45,6 +45,7 @@ class Desk(QObject):
         super().__init__(window)
         self._core, self._theme, self._pages = core, theme, pages
         self._preferring = Preferring(core.folder.preferences, self)
+        self._preferring.changed.connect(lambda _, now: theme.wear(now))
         self._aside = Tasks(threads=1, parent=self)
         self._closing = threading.Event()
         self.deciding = Deciding(core)

@@ -59,19 +59,37 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
-def test_everything_can_be_told_from_its_ground(colours: Colours) -> None:
-    grounds = (colours.window, colours.surface, colours.field, colours.accent_soft)
+PALETTES = {
+    "light": (tokens.LIGHT, 4.5, 3),
+    "dark": (tokens.DARK, 4.5, 3),
+    "light, high contrast": (tokens.LIGHT_CONTRAST, 7, 4.5),
+    "dark, high contrast": (tokens.DARK_CONTRAST, 7, 4.5),
+}
+"""Each with what it promises for texts, and for what is no text."""
+
+
+@pytest.mark.parametrize(("colours", "texts", "lines"), PALETTES.values(), ids=PALETTES)
+def test_everything_can_be_told_from_its_ground(
+    colours: Colours, texts: float, lines: float
+) -> None:
+    # The last two: under the mouse or chosen, and pressed or not to be pressed now.
+    grounds = (
+        colours.window,
+        colours.surface,
+        colours.field,
+        colours.accent_soft,
+        colours.track,
+    )
     for ground in grounds:
         for text in (colours.text, colours.muted, colours.danger, colours.warning, colours.good):
-            assert contrast(text, ground) >= 4.5, (text, ground)
+            assert contrast(text, ground) >= texts, (text, ground)
         for line in (colours.outline, colours.accent):
-            assert contrast(line, ground) >= 3, (line, ground)
+            assert contrast(line, ground) >= lines, (line, ground)
     for ground in (colours.accent, colours.accent_hover, colours.accent_pressed):
-        assert contrast(colours.on_accent, ground) >= 4.5
-    assert contrast(colours.muted, colours.track) >= 4.5
-    assert contrast(colours.accent, colours.track) >= 3
+        assert contrast(colours.on_accent, ground) >= texts
     assert contrast(colours.text, colours.accent) >= 1.5, "the focus of a filled button"
+    if texts >= 7:
+        assert contrast(colours.border, colours.surface) >= lines, "no edge is decoration only"
 
 
 def test_what_is_pressed_is_large_enough_for_gloves() -> None:
