@@ -15,6 +15,7 @@ from desktop.gui.batch_planning import Looked, Planning
 from desktop.gui.batch_preview import PreviewView
 from desktop.gui.batch_running import Work
 from desktop.gui.batch_words import Words
+from desktop.gui.columns import Columns
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.progress import Progress
 from desktop.gui.theme import Theme
@@ -163,11 +164,12 @@ class Choosing(QWidget):
         column.addLayout(head)
         column.addWidget(self._pages, 1)
         self.form.buttons.addWidget(self.start, 1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(Space.L)
-        both.addWidget(self.form, Size.CHOICE)
-        both.addWidget(frame, Size.PREVIEW)
+        both = Columns(Space.L)
+        both.add(self.form, Size.CHOICE)
+        both.add(frame, Size.PREVIEW)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(both)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._look)

@@ -19,6 +19,7 @@ from desktop.gui.batch_results import BatchResults
 from desktop.gui.batch_running import Running, Work, usual_cores
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
+from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, Step
 from desktop.gui.progress import Progress
 from desktop.gui.selection_bar import SelectionBar
@@ -211,21 +212,26 @@ class Working(QWidget):
 
     def _arrange(self) -> None:
         frame, column = card()
-        head = QHBoxLayout()
-        head.setSpacing(Space.S)
-        words = QVBoxLayout()
+        said, pressed = QWidget(), QWidget()
+        words = QVBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(Space.XS)
         words.addStretch()
         words.addWidget(self.line)
         words.addWidget(self.summary)
         words.addWidget(self.progress)
         words.addStretch()
-        head.addLayout(words, 1)
+        row = QHBoxLayout(pressed)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
         buttons = (self.pause, self.cancel, self.retry, self.review, self.export, self.sort)
         for one in (*buttons, self.go_on):
-            head.addWidget(one)
+            row.addWidget(one)
+        head = Columns(Space.S)
+        head.add(said, 1)
+        head.add(pressed, 0)
         self.progress.setFixedHeight(Size.BAR)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self.verdict)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -65,7 +65,7 @@ class KeepingDialog(Dialog):
                 "The history lies on a network ({where}). Two computers that write to it there can"
                 " damage it: have it moved to a disk of this computer."
             )
-            self.warning.say("failed", "warning", text.format(where=keeping.network))
+            self.warning.say("doubt", "warning", text.format(where=keeping.network))
         if self.days.findData(keeping.days) < 0:
             self.days.addItem(self.tr("%n day(s)", "", keeping.days or 0), keeping.days)
         self.days.setCurrentIndex(self.days.findData(keeping.days))

@@ -104,7 +104,7 @@ class Suggestions(QWidget):
         words = doubts(entry)
         self.doubt.setVisible(bool(words))
         if words:
-            self.doubt.say("waiting", "warning", words)
+            self.doubt.say("doubt", "warning", words)
 
 
 class Product(QWidget):

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
+from desktop.gui.settings_look import LookSettings
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space
+from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
 
 
@@ -26,7 +27,7 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
-        self.sections: list[QWidget] = [self._model_section()]
+        self.sections: list[QWidget] = [self._model_section(), LookSettings(preferring, theme)]
         self.models.clicked.connect(self.models_asked)
         self.channel.clicked.connect(self.channel_asked)
         preferring.failed.connect(
@@ -57,6 +58,7 @@ class SettingsPage(QWidget):
         scrolling = QScrollArea(widgetResizable=True)
         scrolling.setWidget(inner)
         scrolling.setAccessibleName(self.tr("Settings"))
+        scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows what is in it
         scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
@@ -64,3 +66,4 @@ class SettingsPage(QWidget):
         column.addWidget(label("title", self.tr("Settings")))
         column.addWidget(self.verdict)
         column.addWidget(scrolling, 1)
+        self.setProperty("widest", Size.READING)

@@ -210,7 +210,7 @@ class Size:
     REVIEW_MANY_LEAST = 270
     NUMBER = 28
     """The badge of a suggestion."""
-    OPERATOR = 180
+    OPERATOR = 150
     DAYS_CHART = 160
     HEAT_CELL = 84
     HEAT_ROW = 32
@@ -218,6 +218,10 @@ class Size:
     DIALOG = 560
     MESSAGE = 420
     """The longest comfortable line of a sentence that stands alone."""
+    WIDEST = 1720
+    """Pages without a table are not wider, however large the screen is."""
+    READING = 960
+    """Nor those of words and buttons alone."""
     WINDOW = (1320, 700)
 
 
@@ -256,7 +260,7 @@ _TOUCH: Final[dict[type, dict[str, int]]] = {
         "COLUMN_LARGE": 240,
         "REVIEW_MANY_LEAST": 300,
         "NUMBER": 36,
-        "OPERATOR": 200,
+        "OPERATOR": 170,
         "HEAT_ROW": 40,
         "DIALOG": 640,
         "MESSAGE": 480,

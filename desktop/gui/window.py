@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from desktop.core.history.store import Entry
 from desktop.gui import subject
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.classifying import Classifying
+from desktop.gui.columns import Columns
 from desktop.gui.desk import Desk
 from desktop.gui.drop_zone import PhotoIntake
 from desktop.gui.guidance import first_step
@@ -29,6 +28,7 @@ from desktop.gui.history_list import HistoryModel
 from desktop.gui.item import Item
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
+from desktop.gui.pages import Pages, Scrolling
 from desktop.gui.photos import Thumbnails
 from desktop.gui.product_form import ProductForm
 from desktop.gui.queue import QueueModel
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.result = ResultView(theme, thumbnails)
         self.lists = Lists(self.queue, self.history, theme, thumbnails)
         self.channel_bar = ChannelBar(self.updating, theme)
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         self.desk = Desk(core, self._tasks, theme, self._pages, self)
         self._batch: BatchPage | None = None
         self._arrange()
@@ -171,20 +171,21 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        columns = QHBoxLayout()
-        columns.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        columns.setSpacing(Space.L)
-        columns.addWidget(self.form, Size.FORM)
-        columns.addWidget(self.result, Size.RESULT)
-        columns.addWidget(self.lists, Size.LIST)
+        columns = Columns(Space.L)
+        columns.add(self.form, Size.FORM)
+        columns.add(self.result, Size.RESULT)
+        columns.add(self.lists, Size.LIST)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         single = QWidget()
-        single.setLayout(columns)
+        around = QVBoxLayout(single)
+        around.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        around.addWidget(columns)
+        single.setProperty("widest", Size.WIDEST)
         self._pages.addWidget(single)
         whole.addWidget(self.desk.nav)
-        whole.addWidget(self._pages, 1)
+        whole.addWidget(Scrolling(self._pages), 1)
         whole.addWidget(self.channel_bar)
         ground = QWidget()
         ground.setLayout(whole)
