@@ -17,7 +17,7 @@ class LookSettings(QWidget):
 
     def __init__(self, preferring: Preferring, theme: Theme) -> None:
         super().__init__()
-        self._preferring = preferring
+        self.preferring = preferring
         by_system = self.tr("As the system")
         self.scheme = Options(
             theme,
@@ -53,7 +53,7 @@ class LookSettings(QWidget):
 
     def refresh(self, *_: object) -> None:
         """Shows what is preferred."""
-        now = self._preferring.now
+        now = self.preferring.now
         self.scheme.show_value(now.scheme)
         self.contrast.show_value(now.high_contrast)
         self.touch.show_value(now.touch)

@@ -1785,7 +1785,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>For your account on this computer; it holds at once.</source>
-        <translation>Pour votre compte sur cet ordinateur ; effet immédiat.</translation>
+        <translation>Pour votre compte sur cet ordinateur&#x202f;; effet immédiat.</translation>
     </message>
 </context>
 <context>
