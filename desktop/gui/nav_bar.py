@@ -13,8 +13,9 @@ from desktop.gui.language import number
 from desktop.gui.operator_choice import OperatorChoice
 from desktop.gui.pictured import Pictured, fold, room
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space
+from desktop.gui.tokens import Size, Space
 from desktop.gui.undo_line import UndoLine
+from desktop.gui.widgets import Icon
 
 
 class Page(IntEnum):
@@ -81,6 +82,7 @@ class NavBar(QFrame):
             QShortcut(QKeySequence(KEYS[page]), self, made.click)
         self.line = UndoLine(deciding, theme)
         row.addWidget(self.line, 1)
+        row.addWidget(Icon(theme, "person", "muted", Size.ICON))
         row.addWidget(self.operator)
         self._folding = [(self.line.undo, self.line.redo), tuple(self.buttons.values())]
         self.show_page(Page.SINGLE)

@@ -26,8 +26,8 @@ class Pages(QStackedWidget):
         shown = self.currentWidget()
         widest = None if shown is None else shown.property("widest")
         if shown is not None and widest is not None:
-            side = max(0, (self.width() - widest) // 2)
-            shown.setContentsMargins(side, 0, side, 0)
+            spare = max(0, self.width() - widest)
+            shown.setContentsMargins(spare // 2, 0, spare - spare // 2, 0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         shown = self.currentWidget()
