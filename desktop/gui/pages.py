@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from desktop.gui.columns import least_height
 from desktop.gui.tokens import Size
@@ -59,3 +59,20 @@ class Scrolling(QScrollArea):
     def _to_the_top(self) -> None:
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setValue(0)
+
+
+def reach_last(bar: QWidget) -> None:
+    """Has the Tab key lead to what is in a widget after all the rest of its window: Qt leads to
+    what was made first, and pages are made when they are first asked for."""
+    takes = Qt.FocusPolicy.TabFocus
+    inside = [one for one in bar.findChildren(QWidget) if one.focusPolicy() & takes]
+    window = bar.window()
+    before = window.previousInFocusChain()
+    while before is not None and before is not window:
+        if before.focusPolicy() & takes and before not in inside:
+            break  # Qt puts nothing after what takes no focus
+        before = before.previousInFocusChain()
+    for one in inside:
+        if before is not None:
+            QWidget.setTabOrder(before, one)
+        before = one

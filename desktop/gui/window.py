@@ -28,7 +28,7 @@ from desktop.gui.history_list import HistoryModel
 from desktop.gui.item import Item
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
-from desktop.gui.pages import Pages, Scrolling
+from desktop.gui.pages import Pages, Scrolling, reach_last
 from desktop.gui.photos import Thumbnails
 from desktop.gui.product_form import ProductForm
 from desktop.gui.queue import QueueModel
@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         ground = QWidget()
         ground.setLayout(whole)
         self.setCentralWidget(ground)
+        self._pages.currentChanged.connect(lambda _: reach_last(self.channel_bar))
         self.resize(*Size.WINDOW)
         self.form.designation.setFocus()
 

@@ -59,6 +59,7 @@ def test_each_is_used_and_each_that_is_used_is_there() -> None:
     texts = "\n".join(path.read_text(encoding="utf-8") for path in GUI.glob("*.py"))
     quoted = set(re.findall(r'"([a-z][a-z-]+)"', texts))
     assert there <= quoted, there - quoted
-    asked = set(re.findall(r'(?:\btheme, |Notice\(|say\()"([a-z-]+)", "', texts))
+    places = r"(?:Icon\(\w+(?:\.\w+)?, |Notice\(|say\(|show_icon\()"
+    asked = set(re.findall(places + r'"([a-z-]+)"', texts))
     assert asked <= there, asked - there
     assert len(asked) > 5

@@ -4,10 +4,8 @@ too, in both languages."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from entries import LABELS, outcome
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from window_pages import fill, turn_to, visible
 
 from desktop.core.app import Core
-from desktop.core.decisions import Decisions
-from desktop.core.operators import Operators
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.nav_bar import Page
 from desktop.gui.pages import Scrolling
@@ -52,33 +49,15 @@ def filled(
     """A window over a history in which much has been done."""
     language, touch = request.param
     wear(touch=touch)
-    history = empty_core.history
-    Operators(history).named("Marie-Antoinette de la Rochefoucauld")
-    ids = history.add_many([outcome(place, disagree=place == 9) for place in range(10)])
-    decisions = Decisions(history)
-    decisions.accept(ids[:3])
-    decisions.correct(ids[3:5], LABELS[2])
+    fill(empty_core)
     return make_window(empty_core, language)
 
 
 @pytest.fixture(params=list(Page), ids=lambda page: page.name.lower())
 def page(request: pytest.FixtureRequest, filled: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with one of its pages."""
-    shown = request.param
-    filled.desk.show_page(shown)
-    if shown == Page.REVIEW:
-        review = filled.desk.review
-        qtbot.waitUntil(lambda: review.settled, timeout=30_000)
-        qtbot.keyClick(review, Qt.Key.Key_Return)
-    pages = {Page.REVIEW: "review", Page.HISTORY: "history", Page.FIGURES: "figures"}
-    if shown in pages:
-        made = getattr(filled.desk, pages[shown])
-        qtbot.waitUntil(lambda: made.settled, timeout=30_000)
+    turn_to(filled, request.param, qtbot)
     return filled
-
-
-def visible(parent: QWidget, kind: type[QWidget]) -> list[Any]:
-    return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
 
 
 def test_every_page_fits_every_screen(page: MainWindow, qtbot: QtBot) -> None:
