@@ -160,7 +160,7 @@ def _rows() -> Iterator[Sample]:
         found.ensurePolished()
         found.setModel(QStringListModel(["Board games", "Children's toys"], found))
         found.setAccessibleName("Found")
-        found.setFixedHeight(2 * Size.TARGET)
+        found.setFixedHeight(Size.TARGET + Size.TARGET)
         if chosen:
             found.setCurrentIndex(found.model().index(0, 0))
         yield Sample("List", state, found)
@@ -178,7 +178,9 @@ def _rows() -> Iterator[Sample]:
         table.verticalHeader().setDefaultSectionSize(Size.TABLE_ROW)
         table.setColumnWidth(0, Size.COLUMN_REFERENCE)
         table.setColumnWidth(1, Size.COLUMN_LARGE)
-        table.setFixedSize(Size.MESSAGE, 3 * Size.TABLE_ROW + 2 * Size.FOCUS)
+        rows = content.rowCount() + 1
+        height = rows * Size.TABLE_ROW + Size.FOCUS + Size.FOCUS
+        table.setFixedSize(Size.MESSAGE, height)
         if chosen:
             table.selectRow(1)
         yield Sample("Table", state, table)

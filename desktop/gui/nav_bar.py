@@ -112,4 +112,6 @@ class NavBar(QFrame):
         return done
 
     def _fold(self) -> None:
-        fold(self._folding, self._row, self.width())
+        # What was just done is to be read, at least its beginning.
+        sentence = min(self.line.sentence.sizeHint().width(), Size.COLUMN_SMALL)
+        fold(self._folding, self._row, self.width() - sentence)

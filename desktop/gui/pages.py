@@ -27,7 +27,8 @@ class Pages(QStackedWidget):
         widest = None if shown is None else shown.property("widest")
         if shown is not None and widest is not None:
             spare = max(0, self.width() - widest)
-            shown.setContentsMargins(spare // 2, 0, spare - spare // 2, 0)
+            left = spare // 2
+            shown.setContentsMargins(left, 0, spare - left, 0)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         shown = self.currentWidget()

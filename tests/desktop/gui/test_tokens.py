@@ -18,6 +18,9 @@ FORBIDDEN = {
     "a distance": r"(?:Margins?|Spacing|addSpacing|Strut|adjusted|FixedSize|FixedWidth|FixedHeight"
     r"|MinimumWidth|MinimumHeight|MaximumWidth|resize)\([^)]*?\b[1-9]\d*",
     "a size of letters": r"set(?:Pixel|Point)Size\(\s*\d",
+    "a stroke": r"QPen\([^\n]*,\s*[1-9]|\.setWidth\(\s*[1-9]",
+    "a corner": r"RoundedRect\([^\n]*,\s*[1-9]",
+    "a duration": r"(?:setInterval|setDuration|singleShot|interval=)\(?\s*[1-9]",
 }
 
 
@@ -31,6 +34,15 @@ def test_no_number_of_the_look_stands_outside_of_the_tokens(path: Path, what: st
 def test_there_is_one_place_that_sets_a_style_sheet() -> None:
     setters = [path.name for path in SOURCES if "setStyleSheet" in path.read_text("utf-8")]
     assert setters == ["theme.py"]
+
+
+def test_there_is_one_place_that_sets_a_palette() -> None:
+    setters = [path.name for path in SOURCES if re.search(r"setPalette|QPalette\(", _text(path))]
+    assert setters == ["theme.py"]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def test_the_style_sheet_has_no_number_of_its_own() -> None:
