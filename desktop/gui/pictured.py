@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QLayout, QPushButton
+from PySide6.QtWidgets import QLayout, QPushButton, QWidget
 
+from desktop.gui.columns import least_size
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 
@@ -41,6 +42,8 @@ class Pictured(QPushButton):
     def set_folded(self, folded: bool) -> None:
         """Shows the icon alone, or the words as well."""
         if folded != self._folded:
+            if folded:
+                self._measure()
             self._folded = folded
             self._say()
             self._draw()
@@ -54,12 +57,15 @@ class Pictured(QPushButton):
             return 0
         if folded:
             return max(Size.TARGET, Size.ICON + 2 * Space.M)
-        self.ensurePolished()
         if not self._folded:
-            self._whole = (self._words, self.sizeHint().width())
+            self._measure()
         said, width = self._whole
         metrics = self.fontMetrics()
         return width + metrics.horizontalAdvance(self._words) - metrics.horizontalAdvance(said)
+
+    def _measure(self) -> None:
+        self.ensurePolished()
+        self._whole = (self._words, self.sizeHint().width())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
@@ -126,6 +132,24 @@ def fold(groups: Sequence[Sequence[Pictured]], row: QLayout, width: int) -> None
 
 def room(groups: Sequence[Sequence[Pictured]], row: QLayout, *, folded: bool) -> int:
     """The least width of a row in which all of those buttons are folded, or none."""
-    buttons = [one for group in groups for one in group]
-    now = sum(0 if one.isHidden() else one.minimumSizeHint().width() for one in buttons)
-    return row.minimumSize().width() - now + sum(one.room(folded) for one in buttons)
+    return _room(row, {one: one.room(folded) for group in groups for one in group})
+
+
+def _room(row: QLayout, widths: Mapping[QWidget, int]) -> int:
+    """The same with so much for each of the buttons; layouts themselves only learn later what
+    their widgets have become."""
+    margins, parts = row.contentsMargins(), []
+    for at in range(row.count()):
+        item = row.itemAt(at)
+        widget = None if item is None else item.widget()
+        if widget is None or widget.isHidden():
+            continue
+        inner = widget.layout()
+        if widget in widths:
+            parts.append(widths[widget])
+        elif inner is not None:
+            parts.append(_room(inner, widths))
+        else:
+            parts.append(least_size(widget).width())
+    gaps = max(0, len(parts) - 1) * row.spacing()
+    return margins.left() + margins.right() + sum(parts) + gaps

@@ -70,7 +70,7 @@ def test_every_page_fits_every_screen(page: MainWindow, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda size=size: page.size().toTuple() == size)  # type: ignore[misc]
         qtbot.waitUntil(lambda: assert_whole(page))
         assert (page.width(), page.height()) == size, name
-        assert_calm(page)
+        qtbot.waitUntil(lambda: assert_calm(page))
 
 
 def assert_whole(window: MainWindow) -> None:
@@ -102,6 +102,10 @@ def assert_calm(window: MainWindow) -> None:
     scrolling = window.findChild(Scrolling)
     assert scrolling.horizontalScrollBar().maximum() == 0
     shown = scrolling.widget().currentWidget()
+    for widget in visible(window, QWidget):
+        if widget.window() is window:
+            left = widget.mapTo(window, QPoint(0, 0)).x()
+            assert left >= 0 and left + widget.width() <= window.width(), widget
     for widget in (shown, window.desk.nav, window.channel_bar):
         assert widget.width() >= widget.minimumSizeHint().width(), widget
         assert widget.height() >= widget.minimumSizeHint().height(), widget
