@@ -142,10 +142,10 @@ class Type:
     BODY = 15
     TITLE = 18
     FIGURE = 28
-    HERO = 38
+    HERO: Final = 38
 
-    NORMAL = 400
-    STRONG = 600
+    NORMAL: Final = 400
+    STRONG: Final = 600
 
 
 class Radius:
@@ -159,8 +159,8 @@ class Radius:
 class Size:
     """Sizes of things, at either density; whatever can be pressed is at least TARGET high."""
 
-    STROKE = 1
-    FOCUS = 2
+    STROKE: Final = 1
+    FOCUS: Final = 2
     """Borders are STROKE wide with as much free around them, and FOCUS wide with the focus."""
     TARGET = 44
     TARGET_INSIDE = TARGET - 2 * FOCUS
@@ -168,30 +168,30 @@ class Size:
     PRIMARY_INSIDE = PRIMARY - 2 * FOCUS
     ROW = 76
     THUMBNAIL = 56
-    PHOTO = 168
+    PHOTO: Final = 168
     ICON = 20
-    ICON_LARGE = 44
+    ICON_LARGE: Final = 44
     BAR = 8
-    PROGRESS = 120
+    PROGRESS: Final = 120
     SCROLLBAR = 12
     SCROLLBAR_HANDLE = 44
 
-    DROP_ZONE = 140
-    DESCRIPTION = 72
-    FORM = 364
-    RESULT = 590
-    LIST = 348
+    DROP_ZONE: Final = 140
+    DESCRIPTION: Final = 72
+    FORM: Final = 364
+    RESULT: Final = 590
+    LIST: Final = 348
     """The three columns share the window in these proportions, as far as the least widths allow:"""
     FORM_LEAST = 260
     RESULT_LEAST = 320
     LIST_LEAST = 240
-    RESULT_WITH_PHOTO = 500
+    RESULT_WITH_PHOTO: Final = 500
     """From this width on."""
-    CHOICE = 420
-    PREVIEW = 880
+    CHOICE: Final = 420
+    PREVIEW: Final = 880
     """The two columns of a batch before it runs, in these proportions."""
-    TABLE = 1000
-    CHART = 230
+    TABLE: Final = 1000
+    CHART: Final = 230
     """And those of its results."""
     TABLE_ROW = 52
     TABLE_THUMBNAIL = 44
@@ -201,28 +201,28 @@ class Size:
     COLUMN_REFERENCE = 152
     COLUMN_MOMENT = 176
     COLUMN_LARGE = 216
-    REVIEW_PHOTO = 520
-    REVIEW_ANSWER = 480
-    REVIEW_MANY = 330
+    REVIEW_PHOTO: Final = 520
+    REVIEW_ANSWER: Final = 480
+    REVIEW_MANY: Final = 330
     """The three columns of a review, in these proportions, as far as the least widths allow:"""
-    REVIEW_PHOTO_LEAST = 220
-    REVIEW_ANSWER_LEAST = 300
+    REVIEW_PHOTO_LEAST: Final = 220
+    REVIEW_ANSWER_LEAST: Final = 300
     REVIEW_MANY_LEAST = 270
     NUMBER = 28
     """The badge of a suggestion."""
     OPERATOR = 150
-    DAYS_CHART = 160
-    HEAT_CELL = 84
+    DAYS_CHART: Final = 160
+    HEAT_CELL: Final = 84
     HEAT_ROW = 32
-    HEAT_NAME = 260
+    HEAT_NAME: Final = 260
     DIALOG = 560
     MESSAGE = 420
     """The longest comfortable line of a sentence that stands alone."""
-    WIDEST = 1720
+    WIDEST: Final = 1720
     """Pages without a table are not wider, however large the screen is."""
-    READING = 960
+    READING: Final = 960
     """Nor those of words and buttons alone."""
-    WINDOW = (1320, 700)
+    WINDOW: Final = (1320, 700)
 
 
 class Motion:
