@@ -232,7 +232,7 @@ class BatchResults(QFrame):
         scrolling.setAccessibleName(self.tr("Items per category"))
         beside.addWidget(scrolling, 1)
         row = Columns(Space.L)
-        row.add(rows, Size.TABLE)
+        row.add(rows, Size.TABLE, Size.TABLE_LEAST)
         row.add(bars, Size.CHART)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

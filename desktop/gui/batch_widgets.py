@@ -76,8 +76,7 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        least = super().minimumSizeHint()
-        return QSize(min(least.width(), Size.COLUMN_SMALL), least.height())
+        return QSize(Size.COLUMN_SMALL, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and self._shortened() != self.currentText():

@@ -113,7 +113,8 @@ class ChannelBar(QFrame):
     def _fold(self) -> None:
         """Shows what the settings have as well only where there is room for it."""
         wanted = [one for one, is_wanted in self._spare.items() if is_wanted]
-        room = self._rest() + sum(one.sizeHint().width() + Space.S for one in wanted)
+        words = self.model.sizeHint().width()
+        room = self._rest() + words + sum(one.sizeHint().width() + Space.S for one in wanted)
         for one in self._spare:
             one.setVisible(one in wanted and room <= self.width())
 

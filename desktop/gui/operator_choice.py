@@ -16,7 +16,7 @@ from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, button, named
 
 _ADD: Final = "add"
-NAME_LENGTH: Final = 16
+NAME_LENGTH: Final = 12
 """So many letters of a name are shown where there is room."""
 
 

@@ -191,6 +191,7 @@ class Size:
     PREVIEW: Final = 880
     """The two columns of a batch before it runs, in these proportions."""
     TABLE: Final = 1000
+    TABLE_LEAST: Final = 640
     CHART: Final = 230
     """And those of its results."""
     TABLE_ROW = 52
