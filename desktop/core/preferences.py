@@ -29,7 +29,8 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["fr", "en"] | None = None
     """None: RAKUTEN_DESKTOP_LANGUAGE, else the system's."""
     scheme: Scheme = Scheme.SYSTEM
-    high_contrast: bool = False
+    high_contrast: bool | None = None
+    """None: as the system says, where it says anything."""
     touch: bool = False
     """Larger targets, for gloves."""
     reduced_motion: bool = False

@@ -25,7 +25,7 @@ from desktop.gui.session_keeping import SessionKeeping
 from desktop.gui.signals import Signals
 from desktop.gui.theme import Theme
 from desktop.gui.tidings import News
-from desktop.gui.window import MainWindow, wear
+from desktop.gui.window import MainWindow
 
 
 def application() -> QApplication:
@@ -93,7 +93,7 @@ def _window(
     if preferred.language not in (None, language.current()):
         language.install(preferred.language)
         QApplication.setApplicationDisplayName(language.program_name())
-    wear(look, preferred)
+    look.wear(preferred)
     window = MainWindow(core, look)
     if seat is not None:
         keeping = SessionKeeping(window, seat)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.intake.errors import ColumnUnknown, TableUnclear
 from desktop.core.intake.tables import Table
@@ -15,7 +15,9 @@ from desktop.gui.batch_planning import Looked, Planning
 from desktop.gui.batch_preview import PreviewView
 from desktop.gui.batch_running import Work
 from desktop.gui.batch_words import Words
+from desktop.gui.columns import Columns
 from desktop.gui.notice import Notice, NoticeView
+from desktop.gui.progress import Progress
 from desktop.gui.remembering import State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
@@ -37,7 +39,7 @@ class Choosing(QWidget):
         self.preview, self.mapping = PreviewView(theme), MappingView(theme)
         self.notice = NoticeView(theme)
         self.stage = Text("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.stop = button("plain", self.tr("Cancel"))
         self.columns = button("plain", self.tr("Columns of the table…"))
         self._working = QWidget()
@@ -168,11 +170,12 @@ class Choosing(QWidget):
         column.addLayout(head)
         column.addWidget(self._pages, 1)
         self.form.buttons.addWidget(self.start, 1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(Space.L)
-        both.addWidget(self.form, Size.CHOICE)
-        both.addWidget(frame, Size.PREVIEW)
+        both = Columns(Space.L)
+        both.add(self.form, Size.CHOICE)
+        both.add(frame, Size.PREVIEW)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(both)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._look)

@@ -23,7 +23,7 @@ from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
 from desktop.gui.updating import Updating
-from desktop.gui.widgets import Text, Verdict, button, label
+from desktop.gui.widgets import Elided, Verdict, button, label
 
 
 class BatchPage(QWidget):
@@ -43,7 +43,7 @@ class BatchPage(QWidget):
         self.back = button("plain", self.tr("Back to single products"))
         self.another = button("plain", self.tr("Another folder…"))
         self.results = button("plain", self.tr("Back to the results"))
-        self.folder = Text("muted")
+        self.folder = Elided("muted")
         self.verdict = Verdict(theme)
         self._shown: Path | None = None
         """The folder whose batch is shown in the second half."""

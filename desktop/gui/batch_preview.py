@@ -35,7 +35,7 @@ class PreviewView(QScrollArea):
         row = 0
         for line in lines:
             if line.warns:
-                grid.addWidget(Icon(self._theme, "failed", "warning", Size.ICON), row, 0, top)
+                grid.addWidget(Icon(self._theme, "doubt", "warning", Size.ICON), row, 0, top)
             figure = label("strong", number(line.count))
             grid.addWidget(figure, row, 1, top | Qt.AlignmentFlag.AlignRight)
             grid.addWidget(Text("body", line.words), row, 2, top)

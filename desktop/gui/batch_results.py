@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +28,7 @@ from desktop.gui.batch_photo import PhotoDelegate
 from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_widgets import Choice
+from desktop.gui.columns import Columns
 from desktop.gui.language import category_name, number, percent
 from desktop.gui.remembering import Field, State
 from desktop.gui.theme import Theme
@@ -249,11 +251,12 @@ class BatchResults(QFrame):
         scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolling.setAccessibleName(self.tr("Items per category"))
         beside.addWidget(scrolling, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(Space.L)
-        row.addWidget(rows, Size.TABLE)
-        row.addWidget(bars, Size.CHART)
+        row = Columns(Space.L)
+        row.add(rows, Size.TABLE, Size.TABLE_LEAST)
+        row.add(bars, Size.CHART)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(row)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._typing.start())

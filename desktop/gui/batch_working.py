@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
 from desktop.core.batches.ledger import BatchFacts, Counts, Keep, Ledger
@@ -19,7 +19,9 @@ from desktop.gui.batch_running import Work, usual_cores
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
 from desktop.gui.batch_work import BatchWork
+from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, Step
+from desktop.gui.progress import Progress
 from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.tasks import Tasks
@@ -54,7 +56,7 @@ class Working(QWidget):
             tasks, self._question, self._show_summary, self._show_error, Time.FIGURES
         )
         self.line, self.summary = Text("strong"), Text("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.verdict = Verdict(theme)
         self.pause = button("plain", self.tr("Pause"))
         self.cancel = button("plain", self.tr("Stop"))
@@ -229,21 +231,26 @@ class Working(QWidget):
 
     def _arrange(self) -> None:
         frame, column = card()
-        head = QHBoxLayout()
-        head.setSpacing(Space.S)
-        words = QVBoxLayout()
+        said, pressed = QWidget(), QWidget()
+        words = QVBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(Space.XS)
         words.addStretch()
         words.addWidget(self.line)
         words.addWidget(self.summary)
         words.addWidget(self.progress)
         words.addStretch()
-        head.addLayout(words, 1)
+        row = QHBoxLayout(pressed)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
         buttons = (self.pause, self.cancel, self.retry, self.review, self.export, self.sort)
         for one in (*buttons, self.go_on):
-            head.addWidget(one)
+            row.addWidget(one)
+        head = Columns(Space.S)
+        head.add(said, 1)
+        head.add(pressed, 0)
         self.progress.setFixedHeight(Size.BAR)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self.verdict)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from desktop.gui import channel_words, dialogs, messages, transfer
 from desktop.gui.channel_looks import Action
 from desktop.gui.dialogs import Question
 from desktop.gui.language import DAY, day, span, translate
+from desktop.gui.progress import Progress
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.updating import Updating
@@ -32,17 +34,17 @@ class ChannelBar(QFrame):
         self._updating = updating
         self._action = Action.NONE
         self._model_icon = Icon(theme, "model", "muted", Size.ICON)
-        self.model, self.age = label("strong"), Elided()
-        self.age.setProperty("look", "muted")
-        self.age.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.model, self.age = Elided("strong"), Elided("muted")
         self._state_icon = Icon(theme, "online", "muted", Size.ICON)
         self.word, self.sentence = label("strong"), Text("muted")
         self.unsent = label("muted")
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = Progress(theme)
         self.act = button("plain", "")
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.details: Question | None = None
+        self._spare = {self.models: False, self.channel: False}
+        """Whether each is wanted."""
         self._arrange()
         self.unsent.hide()
         self.act.clicked.connect(self._do)
@@ -66,7 +68,8 @@ class ChannelBar(QFrame):
         if not self._updating.busy:
             self.progress.setRange(0, 0)
         self._show_state()
-        self.models.setVisible(installed is not None)
+        self._spare[self.models] = installed is not None
+        self._fold()
 
     def _show_model(self, version: str) -> None:
         self.model.setText(self.tr("Model {version}").format(version=_short(version)))
@@ -96,7 +99,7 @@ class ChannelBar(QFrame):
             self.word.setText("")
             self.sentence.setText(messages.of(error) if error else "")
             self._show_action(Action.NONE)
-            self.channel.hide()
+            self._spare[self.channel] = False
             return
         words = channel_words.of(
             state,
@@ -111,7 +114,34 @@ class ChannelBar(QFrame):
         self._show_action(words.action)
         # The button of the action opens the same dialog; and who is looked after needs none.
         asks = words.action in (Action.CONNECT, Action.SIGN_IN)
-        self.channel.setVisible(not asks and not self._updating.managed)
+        self._spare[self.channel] = not asks and not self._updating.managed
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._rest(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return done
+
+    def _fold(self) -> None:
+        """Shows what the settings have as well only where there is room for it."""
+        wanted = [one for one, is_wanted in self._spare.items() if is_wanted]
+        words = self.model.sizeHint().width()
+        room = self._rest() + words + sum(one.sizeHint().width() + Space.S for one in wanted)
+        for one in self._spare:
+            one.setVisible(one in wanted and room <= self.width())
+
+    def _rest(self) -> int:
+        """The least width of all the others."""
+        shown = [one for one in self._spare if not one.isHidden()]
+        taken = sum(one.minimumSizeHint().width() + Space.S for one in shown)
+        return self._row.minimumSize().width() - taken
 
     def _show_action(self, action: Action) -> None:
         self._action = action
@@ -148,7 +178,7 @@ class ChannelBar(QFrame):
             self.sentence.setText(transfer.words(done, total, left))
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.XS, Space.L, Space.XS)
         row.setSpacing(Space.S)
         row.addWidget(self._model_icon)
@@ -157,6 +187,7 @@ class ChannelBar(QFrame):
         row.addSpacing(Space.L)
         row.addWidget(self._state_icon)
         row.addWidget(self.word)
+        self.sentence.setMinimumWidth(Size.COLUMN_LARGE)  # with less it would be all height
         row.addWidget(self.sentence, 1)
         row.addWidget(self.unsent)
         row.addWidget(self.progress)

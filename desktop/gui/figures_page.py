@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.core.history.charts import Charts
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
+from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding
 from desktop.gui.figures_charts import CorrectionsChart, DaysChart, Legend, ShareChart
 from desktop.gui.language import number
 from desktop.gui.nav_bar import Page
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space, Time
+from desktop.gui.tokens import Size, Space, Time
 from desktop.gui.widgets import Text, Verdict, button, card, label
 
 
@@ -88,10 +89,9 @@ class FiguresPage(QWidget):
         alone, right = card()
         right.addWidget(label("section", self.tr("Share decided automatically")))
         right.addWidget(self.share, 1)
-        charts = QHBoxLayout()
-        charts.setSpacing(Space.L)
-        charts.addWidget(work, 1)
-        charts.addWidget(alone, 1)
+        charts = Columns(Space.L)
+        charts.add(work, 1)
+        charts.add(alone, 1)
         quality, below = card()
         title = self.tr("Share of the model's answers that people corrected, by category and model")
         below.addWidget(label("section", title))
@@ -107,5 +107,6 @@ class FiguresPage(QWidget):
         column.setSpacing(Space.M)
         column.addLayout(head)
         column.addWidget(self.verdict)
-        column.addLayout(charts, 1)
+        column.addWidget(charts, 1)
+        self.setProperty("widest", Size.WIDEST)
         column.addWidget(quality, 1)

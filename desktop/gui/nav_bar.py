@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout
 
 from desktop.gui.deciding import Deciding
 from desktop.gui.language import number
 from desktop.gui.operator_choice import OperatorChoice
+from desktop.gui.pictured import Pictured, fold, room
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space
+from desktop.gui.tokens import Size, Space
 from desktop.gui.undo_line import UndoLine
-from desktop.gui.widgets import button
+from desktop.gui.widgets import Icon
 
 
 class Page(IntEnum):
@@ -38,9 +39,18 @@ KEYS = {
 }
 """F5 looks for a newer model."""
 
+ICONS = {
+    Page.SINGLE: "product",
+    Page.BATCH: "folder",
+    Page.REVIEW: "review",
+    Page.HISTORY: "history",
+    Page.FIGURES: "figures",
+    Page.SETTINGS: "settings",
+}
+
 
 class NavBar(QFrame):
-    """A button for each page."""
+    """A button for each page; where the window is narrow, their icons alone."""
 
     asked = Signal(object)
     """A `Page`."""
@@ -57,23 +67,24 @@ class NavBar(QFrame):
             Page.FIGURES: self.tr("Figures"),
             Page.SETTINGS: self.tr("Settings"),
         }
-        self.buttons: dict[Page, QPushButton] = {}
+        self.buttons: dict[Page, Pictured] = {}
         self.operator = OperatorChoice(deciding, theme)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, Space.XS, Space.L, Space.XS)
         row.setSpacing(Space.XS)
         group = QButtonGroup(self)
         for page, name in names.items():
-            made = self.buttons[page] = button("tab", name)
+            made = self.buttons[page] = Pictured(theme, "tab", ICONS[page], name, KEYS[page])
             made.setCheckable(True)
-            made.setToolTip(KEYS[page])
             group.addButton(made)
             row.addWidget(made)
             made.clicked.connect(lambda _=False, page=page: self.asked.emit(page))
             QShortcut(QKeySequence(KEYS[page]), self, made.click)
         self.line = UndoLine(deciding, theme)
         row.addWidget(self.line, 1)
+        row.addWidget(Icon(theme, "person", "muted", Size.ICON))
         row.addWidget(self.operator)
+        self._folding = [(self.line.undo, self.line.redo), tuple(self.buttons.values())]
         self.show_page(Page.SINGLE)
 
     def show_page(self, page: Page) -> None:
@@ -84,4 +95,23 @@ class NavBar(QFrame):
         """So many entries need a person."""
         name = self.tr("Review")
         text = f"{name} ({number(waiting)})" if waiting else name
-        self.buttons[Page.REVIEW].setText(text)
+        self.buttons[Page.REVIEW].set_words(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        least = super().minimumSizeHint()
+        return QSize(room(self._folding, self._row, folded=True), least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return done
+
+    def _fold(self) -> None:
+        # What was just done is to be read, at least its beginning.
+        sentence = min(self.line.sentence.sizeHint().width(), Size.COLUMN_SMALL)
+        fold(self._folding, self._row, self.width() - sentence)

@@ -16,6 +16,8 @@ from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, button, named
 
 _ADD: Final = "add"
+NAME_LENGTH: Final = 12
+"""So many letters of a name are shown where there is room."""
 
 
 class OperatorChoice(Choice):
@@ -29,6 +31,7 @@ class OperatorChoice(Choice):
         self.setAccessibleName(self.tr("Operator"))
         self.setToolTip(self.tr("Who is at this computer; kept with each decision"))
         self.setMinimumWidth(Size.OPERATOR)
+        self.setMinimumContentsLength(NAME_LENGTH)
         self.activated.connect(self._choose)
         deciding.staffed.connect(self.show_staff)
         self.show_staff(deciding.staff)

@@ -54,7 +54,7 @@ class Suggestion(QPushButton):
         painter.drawRoundedRect(badge, Radius.SMALL, Radius.SMALL)
         strong = font(Type.BODY, Type.STRONG)
         painter.setFont(strong)
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.colour("text" if self.isEnabled() else "muted"))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._number))
         used = strong if first else font(Type.BODY)
         metrics = QFontMetrics(used)
@@ -104,7 +104,7 @@ class Suggestions(QWidget):
         words = doubts(entry)
         self.doubt.setVisible(bool(words))
         if words:
-            self.doubt.say("waiting", "warning", words)
+            self.doubt.say("doubt", "warning", words)
 
 
 class Product(QWidget):

@@ -19,6 +19,7 @@ from bundle.categories import Category
 from desktop.core.engine import Ranked
 from desktop.core.history.rows import Entry
 from desktop.gui import messages, review_keys, subject
+from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, What
 from desktop.gui.language import number
 from desktop.gui.nav_bar import Page
@@ -274,25 +275,22 @@ class ReviewPage(QWidget):
         texts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         texts.setMaximumHeight(Size.DROP_ZONE)
         photo.addWidget(texts)
-        columns = QHBoxLayout()
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(Space.L)
-        columns.addWidget(seen, Size.REVIEW_PHOTO)
-        columns.addWidget(self.answers, Size.REVIEW_ANSWER)
-        item = QWidget()
-        item.setLayout(columns)
+        columns = Columns(Space.L)
+        columns.add(seen, Size.REVIEW_PHOTO)
+        columns.add(self.answers, Size.REVIEW_ANSWER)
         self._pages.addWidget(self.notice)
-        self._pages.addWidget(item)
-        body = QHBoxLayout()
-        body.setSpacing(Space.L)
-        body.addWidget(self._pages, Size.REVIEW_PHOTO + Size.REVIEW_ANSWER)
-        body.addWidget(self.many, Size.REVIEW_MANY)
+        self._pages.addWidget(columns)
+        body = Columns(Space.L)
+        least = Size.REVIEW_PHOTO_LEAST + Size.REVIEW_ANSWER_LEAST + 5 * Space.L  # with margins
+        body.add(self._pages, Size.REVIEW_PHOTO + Size.REVIEW_ANSWER, least)
+        body.add(self.many, Size.REVIEW_MANY)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
         column.setSpacing(Space.M)
         column.addLayout(head)
         column.addWidget(self.verdict)
-        column.addLayout(body, 1)
+        column.addWidget(body, 1)
+        self.setProperty("widest", Size.WIDEST)
         self.large.setParent(self)
         self.large.hide()
 

@@ -12,7 +12,7 @@ from desktop.gui.category_picker import CategoryDialog
 from desktop.gui.deciding import Deciding
 from desktop.gui.tasks import Tasks
 from desktop.gui.tokens import Space
-from desktop.gui.widgets import button, label
+from desktop.gui.widgets import Elided, button
 
 
 class SelectionBar(QWidget):
@@ -27,7 +27,7 @@ class SelectionBar(QWidget):
         self.source: Callable[[], Sequence[int]] = list
         """Tells the ids of the entries that are chosen."""
         self.dialog: CategoryDialog | None = None
-        self.words = label("muted")
+        self.words = Elided("muted")
         self.accept = button("plain", self.tr("Accept"))
         self.correct = button("plain", self.tr("Correct…"))
         row = QHBoxLayout(self)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
 from desktop.gui.settings_language import LanguageCard
+from desktop.gui.settings_look import LookSettings
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Space
+from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
 
 
@@ -27,7 +28,11 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
-        self.sections: list[QWidget] = [LanguageCard(preferring, theme), self._model_section()]
+        self.sections: list[QWidget] = [
+            LanguageCard(preferring, theme),
+            LookSettings(preferring, theme),
+            self._model_section(),
+        ]
         self.models.clicked.connect(self.models_asked)
         self.channel.clicked.connect(self.channel_asked)
         preferring.failed.connect(self._fail)
@@ -61,6 +66,7 @@ class SettingsPage(QWidget):
         scrolling = QScrollArea(widgetResizable=True)
         scrolling.setWidget(inner)
         scrolling.setAccessibleName(self.tr("Settings"))
+        scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows what is in it
         scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)
@@ -68,3 +74,4 @@ class SettingsPage(QWidget):
         column.addWidget(label("title", self.tr("Settings")))
         column.addWidget(self.verdict)
         column.addWidget(scrolling, 1)
+        self.setProperty("widest", Size.READING)

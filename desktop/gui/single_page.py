@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.engine import Request
 from desktop.core.history.store import Entry
 from desktop.gui import remedies, sample, subject
+from desktop.gui.columns import Columns
 from desktop.gui.guidance import first_step
 from desktop.gui.item import Item
 from desktop.gui.lists import Lists
@@ -44,12 +45,14 @@ class SinglePage(QWidget):
         self.form = ProductForm(theme, services.thumbnails, services.intake)
         self.result = ResultView(theme, services.thumbnails)
         self.lists = Lists(services.queue, services.history, theme, services.thumbnails)
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        columns.setSpacing(Space.L)
-        columns.addWidget(self.form, Size.FORM)
-        columns.addWidget(self.result, Size.RESULT)
-        columns.addWidget(self.lists, Size.LIST)
+        columns = Columns(Space.L)
+        columns.add(self.form, Size.FORM)
+        columns.add(self.result, Size.RESULT)
+        columns.add(self.lists, Size.LIST)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        around.addWidget(columns)
+        self.setProperty("widest", Size.WIDEST)
         self.form.submitted.connect(self.asked)
         self.lists.item_chosen.connect(self._show)
         self.lists.entry_chosen.connect(self._show)

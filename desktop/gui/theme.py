@@ -7,32 +7,46 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from desktop.core.preferences import Preferences, Scheme
 from desktop.gui import tokens
-from desktop.gui.tokens import Colours, Radius, Size, Space, Type
+from desktop.gui.tokens import Colours, Motion, Radius, Size, Space, Type
 
 ICONS: Final = Path(__file__).with_name("icons")
 SHEET: Final = Path(__file__).with_name("theme.qss")
 
 
 class Theme(QObject):
-    """Dresses the application, and dresses it anew when the system turns light or dark."""
+    """Dresses the application as one prefers it, and anew when that or the system changes."""
+
+    worn = Signal()
+    """The application looks otherwise now."""
 
     def __init__(self, application: QApplication, dark: bool | None = None) -> None:
-        """`dark` fixes the choice; None follows the system."""
+        """`dark` fixes that choice, whatever is preferred."""
         super().__init__(application)
-        self._application = application
+        self._application, self._dark = application, dark
         self._icons: dict[tuple[str, str, int, float], QPixmap] = {}
-        hints = application.styleHints()
+        self._preferences = Preferences()
         application.setStyle("Fusion")
-        if dark is None:
-            hints.colorSchemeChanged.connect(self._follow)
-            dark = hints.colorScheme() == Qt.ColorScheme.Dark
-        self._dress(tokens.DARK if dark else tokens.LIGHT)
+        hints = application.styleHints()
+        self._caret = hints.cursorFlashTime()
+        hints.colorSchemeChanged.connect(self._follow)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
+        self._dress()
+
+    def wear(self, preferences: Preferences) -> None:
+        """Dresses the application as one prefers it.
+
+        Colours change at once.  The density is that of what is made from now on: what is there
+        already must be made anew.
+        """
+        self._preferences = preferences
+        self._dress()
 
     def colour(self, name: str) -> QColor:
         """A colour by its name in `tokens.Colours`."""
@@ -52,16 +66,35 @@ class Theme(QObject):
             self._icons[key] = picture
         return self._icons[key]
 
-    def _follow(self, scheme: Qt.ColorScheme) -> None:
-        self._dress(tokens.DARK if scheme == Qt.ColorScheme.Dark else tokens.LIGHT)
+    def _follow(self, *_: object) -> None:
+        if self._colours() != self.colours:
+            self._dress()
 
-    def _dress(self, colours: Colours) -> None:
-        self.colours = colours
+    def _colours(self) -> Colours:
+        hints, wanted = self._application.styleHints(), self._preferences
+        dark = self._dark
+        if dark is None:
+            dark = wanted.scheme == Scheme.DARK
+            if wanted.scheme == Scheme.SYSTEM:
+                dark = hints.colorScheme() == Qt.ColorScheme.Dark
+        contrast = wanted.high_contrast
+        if contrast is None:
+            high = Qt.ContrastPreference.HighContrast
+            contrast = hints.accessibility().contrastPreference() == high
+        return tokens.palette(dark=dark, high_contrast=contrast)
+
+    def _dress(self) -> None:
+        wanted = self._preferences
+        tokens.choose(touch=wanted.touch, still=wanted.reduced_motion)
+        self.colours = colours = self._colours()
         self._application.setPalette(_palette(colours))
         font = self._application.font()
         font.setPixelSize(Type.BODY)
         self._application.setFont(font)
+        # As fast as the system has it, but never where nothing may move.
+        self._application.setCursorFlashTime(min(self._caret, Motion.CARET))
         self._application.setStyleSheet(style_sheet(colours))
+        self.worn.emit()
 
 
 def style_sheet(colours: Colours) -> str:

@@ -1,11 +1,14 @@
 """Every colour, distance, size and duration of the window: the only place that holds such numbers.
 
 Distances are logical pixels (Qt scales them with the screen), durations milliseconds.
+
+Some depend on what one prefers: `Size` and `Type` on the density (larger for gloves), `Motion` on
+whether anything may move.  So whoever needs one reads it where it is used, and keeps no copy.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -74,6 +77,51 @@ DARK: Final = Colours(
     danger="#ffb1a6",
 )
 
+LIGHT_CONTRAST: Final = replace(
+    LIGHT,
+    window="#ffffff",
+    text="#000000",
+    muted="#26302e",
+    border="#5a6865",
+    outline="#1f2927",
+    track="#dde6e3",
+    accent="#00493f",
+    accent_hover="#003a32",
+    accent_pressed="#002a24",
+    accent_soft="#d8efe9",
+    good="#00461d",
+    warning="#563300",
+    danger="#7d0f08",
+)
+"""High contrast: texts have 7:1, and outlines 4.5:1."""
+
+DARK_CONTRAST: Final = replace(
+    DARK,
+    window="#000000",
+    surface="#000000",
+    field="#000000",
+    text="#ffffff",
+    muted="#d6e2df",
+    border="#879793",
+    outline="#d6e2df",
+    track="#2b3836",
+    accent="#4fd8c4",
+    accent_hover="#7df0de",
+    accent_pressed="#3fc2af",
+    on_accent="#00120f",
+    accent_soft="#123a34",
+    good="#9df0b8",
+    warning="#ffd68a",
+    danger="#ffc4bb",
+)
+
+
+def palette(*, dark: bool, high_contrast: bool) -> Colours:
+    """One of the four palettes."""
+    if high_contrast:
+        return DARK_CONTRAST if dark else LIGHT_CONTRAST
+    return DARK if dark else LIGHT
+
 
 class Space:
     """Distances between things."""
@@ -88,12 +136,12 @@ class Space:
 
 
 class Type:
-    """Heights of letters."""
+    """Heights of letters, at either density."""
 
-    SMALL: Final = 13
-    BODY: Final = 15
-    TITLE: Final = 18
-    FIGURE: Final = 28
+    SMALL = 13
+    BODY = 15
+    TITLE = 18
+    FIGURE = 28
     HERO: Final = 38
 
     NORMAL: Final = 400
@@ -109,24 +157,24 @@ class Radius:
 
 
 class Size:
-    """Sizes of things; whatever can be pressed is at least TARGET high."""
+    """Sizes of things, at either density; whatever can be pressed is at least TARGET high."""
 
     STROKE: Final = 1
     FOCUS: Final = 2
     """Borders are STROKE wide with as much free around them, and FOCUS wide with the focus."""
-    TARGET: Final = 44
-    TARGET_INSIDE: Final = TARGET - 2 * FOCUS
-    PRIMARY: Final = 52
-    PRIMARY_INSIDE: Final = PRIMARY - 2 * FOCUS
-    ROW: Final = 76
-    THUMBNAIL: Final = 56
+    TARGET = 44
+    TARGET_INSIDE = TARGET - 2 * FOCUS
+    PRIMARY = 52
+    PRIMARY_INSIDE = PRIMARY - 2 * FOCUS
+    ROW = 76
+    THUMBNAIL = 56
     PHOTO: Final = 168
-    ICON: Final = 20
+    ICON = 20
     ICON_LARGE: Final = 44
-    BAR: Final = 8
+    BAR = 8
     PROGRESS: Final = 120
-    SCROLLBAR: Final = 12
-    SCROLLBAR_HANDLE: Final = 44
+    SCROLLBAR = 12
+    SCROLLBAR_HANDLE = 44
 
     DROP_ZONE: Final = 140
     DESCRIPTION: Final = 72
@@ -134,44 +182,106 @@ class Size:
     RESULT: Final = 590
     LIST: Final = 348
     """The three columns share the window in these proportions, as far as the least widths allow:"""
-    FORM_LEAST: Final = 260
-    RESULT_LEAST: Final = 320
-    LIST_LEAST: Final = 240
+    FORM_LEAST = 260
+    RESULT_LEAST = 320
+    LIST_LEAST = 240
     RESULT_WITH_PHOTO: Final = 500
     """From this width on."""
     CHOICE: Final = 420
     PREVIEW: Final = 880
     """The two columns of a batch before it runs, in these proportions."""
     TABLE: Final = 1000
+    TABLE_LEAST: Final = 640
     CHART: Final = 230
     """And those of its results."""
-    TABLE_ROW: Final = 52
-    TABLE_THUMBNAIL: Final = 44
-    COLUMN_LEAST: Final = 72
-    COLUMN_SMALL: Final = 112
-    COLUMN: Final = 136
-    COLUMN_REFERENCE: Final = 152
-    COLUMN_MOMENT: Final = 176
-    COLUMN_LARGE: Final = 216
+    TABLE_ROW = 52
+    TABLE_THUMBNAIL = 44
+    COLUMN_LEAST = 72
+    COLUMN_SMALL = 112
+    COLUMN = 136
+    COLUMN_REFERENCE = 152
+    COLUMN_MOMENT = 176
+    COLUMN_LARGE = 216
     REVIEW_PHOTO: Final = 520
     REVIEW_ANSWER: Final = 480
     REVIEW_MANY: Final = 330
     """The three columns of a review, in these proportions, as far as the least widths allow:"""
     REVIEW_PHOTO_LEAST: Final = 220
     REVIEW_ANSWER_LEAST: Final = 300
-    REVIEW_MANY_LEAST: Final = 270
-    NUMBER: Final = 28
+    REVIEW_MANY_LEAST = 270
+    NUMBER = 28
     """The badge of a suggestion."""
-    OPERATOR: Final = 180
+    OPERATOR = 150
     DAYS_CHART: Final = 160
     HEAT_CELL: Final = 84
-    HEAT_ROW: Final = 32
+    HEAT_ROW = 32
     HEAT_NAME: Final = 260
-    DIALOG: Final = 560
-    REPORT: Final = 260
-    MESSAGE: Final = 420
+    REPORT = 260
+    DIALOG = 560
+    MESSAGE = 420
     """The longest comfortable line of a sentence that stands alone."""
+    WIDEST: Final = 1720
+    """Pages without a table are not wider, however large the screen is."""
+    READING: Final = 960
+    """Nor those of words and buttons alone."""
     WINDOW: Final = (1320, 700)
+
+
+class Motion:
+    """How long things move; what would move stands still at 0."""
+
+    BUSY = 1600
+    """One round of what shows that work of unknown length goes on."""
+    CARET = 1000
+    """One blink of the mark in a field."""
+
+
+_TOUCH: Final[dict[type, dict[str, int]]] = {
+    Type: {"SMALL": 15, "BODY": 17, "TITLE": 20, "FIGURE": 30},
+    Size: {
+        "TARGET": 60,
+        "TARGET_INSIDE": 60 - 2 * Size.FOCUS,
+        "PRIMARY": 68,
+        "PRIMARY_INSIDE": 68 - 2 * Size.FOCUS,
+        "ROW": 92,
+        "THUMBNAIL": 68,
+        "ICON": 24,
+        "BAR": 10,
+        "SCROLLBAR": 24,
+        "SCROLLBAR_HANDLE": 60,
+        "FORM_LEAST": 300,
+        "RESULT_LEAST": 340,
+        "LIST_LEAST": 280,
+        "TABLE_ROW": 68,
+        "TABLE_THUMBNAIL": 56,
+        "COLUMN_LEAST": 84,
+        "COLUMN_SMALL": 132,
+        "COLUMN": 156,
+        "COLUMN_REFERENCE": 176,
+        "COLUMN_MOMENT": 204,
+        "COLUMN_LARGE": 240,
+        "REVIEW_MANY_LEAST": 300,
+        "NUMBER": 36,
+        "OPERATOR": 170,
+        "HEAT_ROW": 40,
+        "DIALOG": 640,
+        "MESSAGE": 480,
+    },
+}
+"""What is larger for gloves, by what has it."""
+_STILL: Final[dict[type, dict[str, int]]] = {Motion: {"BUSY": 0, "CARET": 0}}
+_USUAL: Final = {
+    group: {name: getattr(group, name) for name in changes}
+    for group, changes in (_TOUCH | _STILL).items()
+}
+
+
+def choose(*, touch: bool, still: bool) -> None:
+    """Sets what depends on the density (larger for gloves?) and on motion (none?)."""
+    for changes, wanted in ((_TOUCH, touch), (_STILL, still)):
+        for group, special in changes.items():
+            for name, value in (special if wanted else _USUAL[group]).items():
+                setattr(group, name, value)
 
 
 MILLISECOND: Final = 0.001

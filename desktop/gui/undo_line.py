@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.gui.deciding import Deciding, Step
 from desktop.gui.deeds import Told
 from desktop.gui.language import category_name, percent
+from desktop.gui.pictured import Pictured
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
-from desktop.gui.widgets import Elided, Icon, button
+from desktop.gui.widgets import Elided, Icon
 
 
 class UndoLine(QWidget):
@@ -18,13 +19,11 @@ class UndoLine(QWidget):
 
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
-        self._icon = Icon(theme, "back", "muted", Size.ICON)
         self._deciding = deciding
+        self._icon = Icon(theme, "tick", "good", Size.ICON)
         self.sentence = Elided()
-        self.undo = button("plain", self.tr("Undo"))
-        self.redo = button("plain", self.tr("Redo"))
-        self.undo.setToolTip(self.tr("Ctrl+Z"))
-        self.redo.setToolTip(self.tr("Ctrl+Y"))
+        self.undo = Pictured(theme, "plain", "back", self.tr("Undo"), self.tr("Ctrl+Z"))
+        self.redo = Pictured(theme, "plain", "again", self.tr("Redo"), self.tr("Ctrl+Y"))
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, 0, Space.S, 0)
         row.setSpacing(Space.S)
@@ -44,7 +43,7 @@ class UndoLine(QWidget):
             self._show(deciding.last)
 
     def _show(self, step: Step | Told) -> None:
-        self._icon.show_icon("back", "muted")
+        self._icon.show_icon("tick", "good")
         self.sentence.setText(StepWords().of(step))
         self.undo.setEnabled(self._deciding.can_undo)
         self.redo.setEnabled(self._deciding.can_redo)

@@ -108,9 +108,10 @@ class Icon(QWidget):
 class Elided(QLabel):
     """One line of plain text, with an ellipsis where there is no room for all of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: str = "body") -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setProperty("look", look)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def setText(self, text: str) -> None:  # noqa: N802
         super().setText(text)

@@ -14,7 +14,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from desktop.gui.deeds import Deed
 from desktop.gui.desk import Desk
 from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
+from desktop.gui.pages import Pages, Scrolling, reach_last
 from desktop.gui.product_form import ProductForm
 from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
@@ -216,14 +216,14 @@ class MainWindow(QMainWindow):
         """Follows what somebody chose, in a moment: it may have been in what is made anew."""
         if after.language != before.language:
             language.install(after.language or language.chosen())
-        wear(self._theme, after)
+        self._theme.wear(after)
         if (after.language, after.touch) != (before.language, before.touch):
             QTimer.singleShot(0, self, self.rebuild)
 
     def _build(self) -> None:
         """Makes what is seen."""
         ground = self._ground = QWidget()
-        services, pages = self.services, QStackedWidget()
+        services, pages = self.services, Pages()
         self.single = SinglePage(services, self._theme)
         self.form, self.result = self.single.form, self.single.result
         self.lists = self.single.lists
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
         self._arrange(ground, pages)
         self._connect()
 
-    def _arrange(self, ground: QWidget, pages: QStackedWidget) -> None:
+    def _arrange(self, ground: QWidget, pages: Pages) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         pages.addWidget(self.single)
         whole = QVBoxLayout(ground)
@@ -241,10 +241,14 @@ class MainWindow(QMainWindow):
         whole.setSpacing(0)
         whole.addWidget(self.desk.nav)
         whole.addWidget(self.tidings)
-        whole.addWidget(pages, 1)
+        whole.addWidget(Scrolling(pages), 1)
         whole.addWidget(self.channel_bar)
         self.setCentralWidget(ground)
         ground.show()  # at once, so that it can take the focus
+        pages.currentChanged.connect(self._reach_bar_last)
+
+    def _reach_bar_last(self) -> None:
+        reach_last(self.channel_bar)
 
     def _connect(self) -> None:
         """What the views ask for."""
@@ -277,10 +281,3 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(keys.Undo), self, services.deciding.undo)
         for redo in ("Ctrl+Y", "Ctrl+Shift+Z"):
             QShortcut(QKeySequence(redo), self, services.deciding.redo)
-
-
-def wear(theme: Theme, preferences: Preferences) -> None:
-    """Has a theme follow what somebody prefers, as far as it can."""
-    dress = getattr(theme, "wear", None)
-    if dress is not None:
-        dress(preferences)

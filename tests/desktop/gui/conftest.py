@@ -96,6 +96,18 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture
+def wear(theme: Theme) -> Iterator[Callable[..., None]]:
+    """Prefers something: `wear(touch=True)`; what is made afterwards has it, and no later test."""
+    from desktop.core.preferences import Preferences
+
+    def put_on(**wanted: Any) -> None:
+        theme.wear(Preferences(**wanted))
+
+    yield put_on
+    theme.wear(Preferences())
+
+
+@pytest.fixture
 def speak(qapp: QApplication) -> Iterator[Callable[[Language], None]]:
     """Chooses the language of what is made afterwards; no test leaves one to the next."""
     from PySide6.QtCore import QLocale, QTranslator

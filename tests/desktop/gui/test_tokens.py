@@ -18,6 +18,9 @@ FORBIDDEN = {
     "a distance": r"(?:Margins?|Spacing|addSpacing|Strut|adjusted|FixedSize|FixedWidth|FixedHeight"
     r"|MinimumWidth|MinimumHeight|MaximumWidth|resize)\([^)]*?\b[1-9]\d*",
     "a size of letters": r"set(?:Pixel|Point)Size\(\s*\d",
+    "a stroke": r"QPen\([^\n]*,\s*[1-9]|\.setWidth\(\s*[1-9]",
+    "a corner": r"RoundedRect\([^\n]*,\s*[1-9]",
+    "a duration": r"(?:setInterval|setDuration|singleShot|interval=)\(?\s*[1-9]",
 }
 
 
@@ -31,6 +34,15 @@ def test_no_number_of_the_look_stands_outside_of_the_tokens(path: Path, what: st
 def test_there_is_one_place_that_sets_a_style_sheet() -> None:
     setters = [path.name for path in SOURCES if "setStyleSheet" in path.read_text("utf-8")]
     assert setters == ["theme.py"]
+
+
+def test_there_is_one_place_that_sets_a_palette() -> None:
+    setters = [path.name for path in SOURCES if re.search(r"setPalette|QPalette\(", _text(path))]
+    assert setters == ["theme.py"]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def test_the_style_sheet_has_no_number_of_its_own() -> None:
@@ -59,19 +71,37 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [tokens.LIGHT, tokens.DARK], ids=["light", "dark"])
-def test_everything_can_be_told_from_its_ground(colours: Colours) -> None:
-    grounds = (colours.window, colours.surface, colours.field, colours.accent_soft)
+PALETTES = {
+    "light": (tokens.LIGHT, 4.5, 3),
+    "dark": (tokens.DARK, 4.5, 3),
+    "light, high contrast": (tokens.LIGHT_CONTRAST, 7, 4.5),
+    "dark, high contrast": (tokens.DARK_CONTRAST, 7, 4.5),
+}
+"""Each with what it promises for texts, and for what is no text."""
+
+
+@pytest.mark.parametrize(("colours", "texts", "lines"), PALETTES.values(), ids=PALETTES)
+def test_everything_can_be_told_from_its_ground(
+    colours: Colours, texts: float, lines: float
+) -> None:
+    # The last two: under the mouse or chosen, and pressed or not to be pressed now.
+    grounds = (
+        colours.window,
+        colours.surface,
+        colours.field,
+        colours.accent_soft,
+        colours.track,
+    )
     for ground in grounds:
         for text in (colours.text, colours.muted, colours.danger, colours.warning, colours.good):
-            assert contrast(text, ground) >= 4.5, (text, ground)
+            assert contrast(text, ground) >= texts, (text, ground)
         for line in (colours.outline, colours.accent):
-            assert contrast(line, ground) >= 3, (line, ground)
+            assert contrast(line, ground) >= lines, (line, ground)
     for ground in (colours.accent, colours.accent_hover, colours.accent_pressed):
-        assert contrast(colours.on_accent, ground) >= 4.5
-    assert contrast(colours.muted, colours.track) >= 4.5
-    assert contrast(colours.accent, colours.track) >= 3
+        assert contrast(colours.on_accent, ground) >= texts
     assert contrast(colours.text, colours.accent) >= 1.5, "the focus of a filled button"
+    if texts >= 7:
+        assert contrast(colours.border, colours.surface) >= lines, "no edge is decoration only"
 
 
 def test_what_is_pressed_is_large_enough_for_gloves() -> None:

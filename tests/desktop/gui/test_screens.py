@@ -1,0 +1,141 @@
+"""Every page is usable on every screen: from a small laptop at 200 % to a large one, for gloves
+too, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from window_pages import fill, turn_to, visible
+
+from desktop.core.app import Core
+from desktop.gui.batch_widgets import Choice
+from desktop.gui.nav_bar import Page
+from desktop.gui.pages import Scrolling
+from desktop.gui.pictured import Pictured
+from desktop.gui.tokens import Size
+from desktop.gui.widgets import Elided
+from desktop.gui.window import MainWindow
+
+FRAME = (0, 40)
+"""What the system takes of a screen for the title of a window."""
+SCREENS = {
+    "1366x768": (1366, 768),
+    "1366x768 at 125 %": (1093, 614),
+    "1366x768 at 150 %": (911, 512),
+    "1366x768 at 200 %": (683, 384),
+    "2560x1440": (2560, 1440),
+}
+SPEAKERS = [("en", False), ("fr", False), ("fr", True)]
+
+
+@pytest.fixture(params=SPEAKERS, ids=["en", "fr", "fr for gloves"])
+def filled(
+    request: pytest.FixtureRequest,
+    wear: Callable[..., None],
+    make_window: Callable[..., MainWindow],
+    empty_core: Core,
+) -> MainWindow:
+    """A window over a history in which much has been done."""
+    language, touch = request.param
+    wear(touch=touch)
+    fill(empty_core)
+    return make_window(empty_core, language)
+
+
+@pytest.fixture(params=list(Page), ids=lambda page: page.name.lower())
+def page(request: pytest.FixtureRequest, filled: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window with one of its pages."""
+    turn_to(filled, request.param, qtbot)
+    return filled
+
+
+def test_every_page_fits_every_screen(page: MainWindow, qtbot: QtBot) -> None:
+    gloves = Size.TARGET > 44
+    for name, (width, height) in SCREENS.items():
+        if gloves and width < 900:
+            continue  # as large as can be twice over
+        size = (width - FRAME[0], height - FRAME[1])
+        page.resize(*size)
+        qtbot.waitUntil(lambda size=size: page.size().toTuple() == size)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: assert_whole(page))
+        assert (page.width(), page.height()) == size, name
+        qtbot.waitUntil(lambda: assert_calm(page))
+
+
+def assert_whole(window: MainWindow) -> None:
+    """No text is cut off, and what is shortened can be read in its tool tip."""
+    for label in visible(window, QLabel):
+        if isinstance(label, Elided):
+            assert label.toolTip() == label.text()
+        elif label.wordWrap():
+            assert label.heightForWidth(label.width()) <= label.height(), label.text()
+        elif label.text():
+            assert label.sizeHint().width() <= label.width(), label.text()
+    for button in visible(window, QAbstractButton):
+        words = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+        icon = Size.ICON if isinstance(button, Pictured) else 0
+        assert words + icon <= button.width() - 2 * Size.FOCUS, button.text()
+        if isinstance(button, Pictured) and not button.text():
+            assert button.toolTip() and button.accessibleName()
+    for tick in visible(window, QCheckBox):
+        assert tick.sizeHint().width() <= tick.width(), tick.text()
+    for choice in visible(window, QComboBox):
+        assert isinstance(choice, Choice), "it shortens its text and says it in its tool tip"
+    for field in visible(window, QLineEdit):
+        assert field.width() >= Size.TARGET
+
+
+def assert_calm(window: MainWindow) -> None:
+    """Nothing is squeezed, lies over another thing, or is stretched out of proportion; whoever
+    does not see all of a page goes up and down, and nowhere else."""
+    scrolling = window.findChild(Scrolling)
+    assert scrolling.horizontalScrollBar().maximum() == 0
+    shown = scrolling.widget().currentWidget()
+    for widget in visible(window, QWidget):
+        if widget.window() is window:
+            left = widget.mapTo(window, QPoint(0, 0)).x()
+            assert left >= 0 and left + widget.width() <= window.width(), widget
+    for widget in (shown, window.desk.nav, window.channel_bar):
+        assert widget.width() >= widget.minimumSizeHint().width(), widget
+        assert widget.height() >= widget.minimumSizeHint().height(), widget
+        assert_apart(widget)
+    widest = shown.property("widest")
+    if widest is not None:
+        assert shown.contentsRect().width() <= widest
+
+
+def assert_apart(parent: QWidget) -> None:
+    """No two children of a widget that are shown lie over each other."""
+    layout = parent.layout()
+    inside = [] if layout is None else [layout.itemAt(at).widget() for at in range(layout.count())]
+    places = [one.geometry() for one in inside if one is not None and one.isVisible()]
+    for number, place in enumerate(places):
+        assert not any(place.intersects(other) for other in places[:number]), parent
+
+
+def test_one_scrolls_to_what_has_the_focus(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.resize(max(683, filled.minimumSizeHint().width()), 344)
+    filled.desk.show_page(Page.SINGLE)
+    filled.activateWindow()
+    qtbot.waitUntil(filled.isActiveWindow)
+    filled.form.drop_zone.setFocus()
+    scrolling = filled.findChild(Scrolling)
+    for _ in range(3):
+        focused = filled.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        after = filled.focusWidget()
+        assert after is not None
+        corner = after.mapTo(scrolling.viewport(), QPoint(0, 0))
+        assert 0 <= corner.y() < scrolling.viewport().height(), after
