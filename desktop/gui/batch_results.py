@@ -20,12 +20,14 @@ from PySide6.QtWidgets import (
 from desktop.core.batches.finding import Filter
 from desktop.core.batches.ledger import CategoryCount
 from desktop.core.batches.summary import SURE, UNSURE
+from desktop.core.history.selection import Answers
 from desktop.gui.batch_cells import Column
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_photo import PhotoDelegate
 from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_widgets import Choice
+from desktop.gui.choosing import Choosing
 from desktop.gui.language import category_name, number, percent
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
@@ -79,10 +81,9 @@ class BatchResults(QFrame):
         """Adds what belongs to the rows that are chosen."""
         self._rows.addWidget(widget)
 
-    def chosen(self) -> list[int]:
-        """The ids of the answers in the rows that are chosen, as far as they have been read."""
-        rows = (self._table.row(index) for index in self.view.selectionModel().selectedRows())
-        return [row.entry.id for row in rows if row is not None and row.entry is not None]
+    def chosen(self) -> Answers:
+        """The answers in the rows that are chosen; many of these have never been read."""
+        return Answers(self._table.batch, self._table.keys(self.choosing.rows()))
 
     def reset(self) -> None:
         """Shows all rows again."""
@@ -173,6 +174,8 @@ class BatchResults(QFrame):
         self.search.setAcceptDrops(False)
         view = self.view
         view.setModel(self._table)
+        self.choosing = Choosing(self._table, view)
+        view.setSelectionModel(self.choosing)
         view.setAccessibleName(self.tr("Results"))
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -241,9 +244,7 @@ class BatchResults(QFrame):
         for choice in (self.category, self.band, self.status):
             choice.currentIndexChanged.connect(lambda _: self._apply())
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
-        self.view.selectionModel().selectionChanged.connect(
-            lambda *_: self.chose.emit(len(self.view.selectionModel().selectedRows()))
-        )
+        self.choosing.selectionChanged.connect(lambda *_: self.chose.emit(self.choosing.count()))
         self._table.arranged.connect(self._count)
         self._table.rearranging.connect(self._remember)
         self._table.rearranged.connect(self._recall)

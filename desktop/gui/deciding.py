@@ -5,7 +5,7 @@ The window never waits for that: whoever asks goes on at once, and hears of it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,9 +15,8 @@ from PySide6.QtCore import QObject, Signal
 
 from bundle.categories import Category
 from desktop.core.app import Core
-from desktop.core.decisions import Change, Decisions, UndoStack
+from desktop.core.decisions import Change, Chosen, Decisions, UndoStack
 from desktop.core.history.names import Label
-from desktop.core.history.pages import Filter
 from desktop.gui import messages
 from desktop.gui.records import Records, Staff
 from desktop.gui.tasks import Tasks
@@ -117,7 +116,7 @@ class Deciding(QObject):
 
     def accept(
         self,
-        chosen: Sequence[int] | Filter,
+        chosen: Chosen,
         what: What | None = None,
         on_failed: Callable[[], object] | None = None,
         *,
@@ -128,7 +127,7 @@ class Deciding(QObject):
 
     def correct(
         self,
-        chosen: Sequence[int] | Filter,
+        chosen: Chosen,
         category: Category,
         what: What | None = None,
         on_failed: Callable[[], object] | None = None,
@@ -138,7 +137,7 @@ class Deciding(QObject):
         what = what or What(category=category)
         self._do(lambda one: one.correct(chosen, label), what, on_failed)
 
-    def delete(self, chosen: Sequence[int]) -> None:
+    def delete(self, chosen: Chosen) -> None:
         """Nothing shows these entries any more."""
         self._do(lambda one: one.delete(chosen), None, None)
 

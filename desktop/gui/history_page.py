@@ -10,8 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
+from desktop.core.decisions import Chosen
 from desktop.core.history.counts import Counts
 from desktop.core.history.pages import Filter
+from desktop.core.history.selection import Everything
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
@@ -63,7 +65,10 @@ class HistoryPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether all is shown and written that was asked for."""
-        idle = not (self.filters.typing or self._deciding.pending or self.output.busy)
+        bulk = self.deciding_bar.bulk
+        idle = not (
+            self.filters.typing or self._deciding.pending or self.output.busy or bulk.counting
+        )
         return idle and self.table.settled and self._counts.settled
 
     def start(self) -> None:
@@ -79,12 +84,13 @@ class HistoryPage(QWidget):
         for tasks in (self._tasks, self._slow_tasks, self._count_tasks):
             tasks.close()
 
-    def chosen(self) -> list[int]:
-        """The ids of the entries that are chosen."""
-        ids: list[int] = []
-        for part in self.view.chosen():
-            ids += self.table.ids(range(part.top(), part.bottom() + 1))
-        return ids
+    def chosen(self) -> Chosen:
+        """The entries that are chosen: by their ids, or as all that the filter finds."""
+        choosing = self.view.choosing
+        if choosing.everything:
+            without = frozenset(self.table.keys(choosing.rows_left()))
+            return Everything(self.table.arrangement.found, self.table.newest, without)
+        return self.table.keys(choosing.rows())
 
     def _search(self) -> None:
         now = self.table.arrangement
@@ -113,20 +119,21 @@ class HistoryPage(QWidget):
             self._counts.soon()
 
     def _refresh(self) -> None:
-        chosen = sum(part.height() for part in self.view.chosen())
-        self.deciding_bar.show_chosen(chosen)
-        self.alike.setEnabled(chosen > 0)
+        choosing = self.view.choosing
+        chosen = choosing.count()
+        # Of what is not there yet, only the history knows how much it is.
+        uncounted = choosing.everything and not self.table.complete
+        self.deciding_bar.show_chosen(None if uncounted else chosen)
+        self.alike.setEnabled(chosen > 0 and not choosing.everything)
         self.delete.setEnabled(chosen > 0)
 
     def _delete(self) -> None:
-        ids = self.chosen()
-        if ids:
-            self._deciding.delete(ids)
+        self.deciding_bar.bulk.ask(self.chosen(), "delete", self._deciding.delete)
 
     def _find_alike(self) -> None:
         """Chooses all entries whose photos look like those that are chosen."""
-        chosen = self.chosen()
-        shown = list(self.table.every_id()[:COMPARED])
+        chosen = self.table.keys(self.view.choosing.rows())
+        shown = list(self.table.every_key()[:COMPARED])
         known = set(shown)
         among = shown + [one for one in chosen if one not in known]
         self._slow_tasks.run_task(
@@ -145,7 +152,7 @@ class HistoryPage(QWidget):
             index = self.table.index(row, 0)
             selection.select(index, index)
         flags = QItemSelectionModel.SelectionFlag
-        self.view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self.view.choosing.select(selection, flags.ClearAndSelect | flags.Rows)
         more = len(wanted) - len(chosen)
         words = self.tr("%n more entry(ies) look(s) like it", "", more)
         self.verdict.say("photo", "muted", words)
@@ -184,7 +191,8 @@ class HistoryPage(QWidget):
         self.filters.changed.connect(self._search)
         self.table.failed.connect(self._fail)
         self.table.modelReset.connect(self._refresh)
-        self.view.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
+        self.table.completed.connect(self._refresh)
+        self.view.choosing.selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
         self.alike.clicked.connect(self._find_alike)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionRange, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.gui.batch_photo import PhotoDelegate
+from desktop.gui.choosing import Choosing
 from desktop.gui.history_cells import Column
 from desktop.gui.history_table import HistoryTable
 from desktop.gui.theme import Theme
@@ -18,6 +19,8 @@ class HistoryView(QTableView):
     def __init__(self, table: HistoryTable, theme: Theme) -> None:
         super().__init__()
         self.setModel(table)
+        self.choosing = Choosing(table, self)
+        self.setSelectionModel(self.choosing)
         self.setAccessibleName(self.tr("History"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -48,7 +51,5 @@ class HistoryView(QTableView):
             self.setColumnWidth(column, width)
         columns.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
 
-    def chosen(self) -> list[QItemSelectionRange]:
-        """The rows that are chosen, as they lie together: a million may be."""
-        selection = self.selectionModel().selection()
-        return [selection.at(place) for place in range(selection.count())]
+    def selectAll(self) -> None:  # noqa: N802
+        self.choosing.choose_everything()

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Bulk</name>
+    <message numerus="yes">
+        <source>Delete %n entry(ies)?</source>
+        <translation>
+            <numerusform>Delete %n entry?</numerusform>
+            <numerusform>Delete %n entries?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n entry(ies)?</source>
+        <translation>
+            <numerusform>Accept %n entry?</numerusform>
+            <numerusform>Accept %n entries?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ChannelBar</name>
     <message numerus="yes">
         <source>%n decision(s) to send</source>

@@ -345,6 +345,35 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>Bulk</name>
+    <message>
+        <source>You can undo this.</source>
+        <translation>Vous pourrez annuler.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n entry(ies)?</source>
+        <translation>
+            <numerusform>Supprimer %n ligne&#x202f;?</numerusform>
+            <numerusform>Supprimer %n lignes&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n entry(ies)?</source>
+        <translation>
+            <numerusform>Accepter %n ligne&#x202f;?</numerusform>
+            <numerusform>Accepter %n lignes&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+</context>
+<context>
     <name>CategoryDialog</name>
     <message>
         <source>Cancel</source>
@@ -2409,6 +2438,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Correct…</source>
         <translation>Corriger…</translation>
+    </message>
+    <message>
+        <source>All that is found is chosen</source>
+        <translation>Tout ce qui est trouvé est choisi</translation>
     </message>
     <message numerus="yes">
         <source>%n entry(ies) chosen</source>
