@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QScrollArea,
-    QTableView,
     QWidget,
 )
 
@@ -21,13 +18,10 @@ from desktop.core.batches.finding import Filter
 from desktop.core.batches.ledger import CategoryCount
 from desktop.core.batches.summary import SURE, UNSURE
 from desktop.core.history.selection import Answers
-from desktop.gui.batch_cells import Column
 from desktop.gui.batch_chart import CategoryChart
-from desktop.gui.batch_photo import PhotoDelegate
-from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
+from desktop.gui.batch_view import BatchView
 from desktop.gui.batch_widgets import Choice
-from desktop.gui.choosing import Choosing
 from desktop.gui.language import category_name, number, percent
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
@@ -47,7 +41,7 @@ class BatchResults(QFrame):
         self.category, self.band, self.status = Choice(theme), Choice(theme), Choice(theme)
         self.found = label("muted")
         self.found.hide()
-        self.view = QTableView()
+        self.view = BatchView(table, theme)
         self.chart = CategoryChart(theme)
         self._chosen: int | None = None
         """The position of the item that is chosen while others come into the rows."""
@@ -55,7 +49,7 @@ class BatchResults(QFrame):
         self._begins = False
         self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
         self._fill()
-        self._dress(theme)
+        self._dress()
         self._arrange()
         self._connect()
 
@@ -83,7 +77,7 @@ class BatchResults(QFrame):
 
     def chosen(self) -> Answers:
         """The answers in the rows that are chosen; many of these have never been read."""
-        return Answers(self._table.batch, self._table.keys(self.choosing.rows()))
+        return Answers(self._table.batch, self._table.keys(self.view.chosen_rows.rows()))
 
     def reset(self) -> None:
         """Shows all rows again."""
@@ -166,51 +160,12 @@ class BatchResults(QFrame):
         ):
             choice.setAccessibleName(name)
 
-    def _dress(self, theme: Theme) -> None:
+    def _dress(self) -> None:
         self.search.setPlaceholderText(self.tr("Search the results"))
         self.search.setAccessibleName(self.tr("Search the results"))
         self.search.setToolTip(self.tr("Ctrl+F"))
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
-        view = self.view
-        view.setModel(self._table)
-        self.choosing = Choosing(self._table, view)
-        view.setSelectionModel(self.choosing)
-        view.setAccessibleName(self.tr("Results"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setTabKeyNavigation(False)  # Tab leads out of the table
-        view.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, view))
-        spread = SpreadDelegate(view)
-        for one in Column:
-            if Column.REFERENCE <= one <= Column.AGREEMENT:
-                view.setItemDelegateForColumn(one, spread)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setWordWrap(False)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(False)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = view.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(Size.TABLE_ROW)
-        columns = view.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(Size.COLUMN_LEAST)
-        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        columns.setSortIndicatorClearable(True)
-        view.setSortingEnabled(True)
-        widths = {
-            Column.PHOTO: Size.COLUMN_LEAST,
-            Column.REFERENCE: Size.COLUMN_REFERENCE,
-            Column.CATEGORY: Size.COLUMN_LARGE,
-            Column.PROBABILITY: Size.COLUMN_SMALL,
-            Column.AGREEMENT: Size.COLUMN,
-            Column.STATUS: Size.COLUMN_SMALL,
-        }
-        for column, width in widths.items():
-            view.setColumnWidth(column, width)
-        columns.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
 
     def _arrange(self) -> None:
         finding = QHBoxLayout()
@@ -244,7 +199,9 @@ class BatchResults(QFrame):
         for choice in (self.category, self.band, self.status):
             choice.currentIndexChanged.connect(lambda _: self._apply())
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
-        self.choosing.selectionChanged.connect(lambda *_: self.chose.emit(self.choosing.count()))
+        self.view.chosen_rows.selectionChanged.connect(
+            lambda *_: self.chose.emit(self.view.chosen_rows.count())
+        )
         self._table.arranged.connect(self._count)
         self._table.rearranging.connect(self._remember)
         self._table.rearranged.connect(self._recall)

@@ -86,11 +86,11 @@ class HistoryPage(QWidget):
 
     def chosen(self) -> Chosen:
         """The entries that are chosen: by their ids, or as all that the filter finds."""
-        choosing = self.view.choosing
-        if choosing.everything:
-            without = frozenset(self.table.keys(choosing.rows_left()))
+        rows = self.view.chosen_rows
+        if rows.everything:
+            without = frozenset(self.table.keys(rows.rows_left()))
             return Everything(self.table.arrangement.found, self.table.newest, without)
-        return self.table.keys(choosing.rows())
+        return self.table.keys(rows.rows())
 
     def _search(self) -> None:
         now = self.table.arrangement
@@ -119,12 +119,12 @@ class HistoryPage(QWidget):
             self._counts.soon()
 
     def _refresh(self) -> None:
-        choosing = self.view.choosing
-        chosen = choosing.count()
+        rows = self.view.chosen_rows
+        chosen = rows.count()
         # Of what is not there yet, only the history knows how much it is.
-        uncounted = choosing.everything and not self.table.complete
+        uncounted = rows.everything and not self.table.complete
         self.deciding_bar.show_chosen(None if uncounted else chosen)
-        self.alike.setEnabled(chosen > 0 and not choosing.everything)
+        self.alike.setEnabled(chosen > 0 and not rows.everything)
         self.delete.setEnabled(chosen > 0)
 
     def _delete(self) -> None:
@@ -132,7 +132,7 @@ class HistoryPage(QWidget):
 
     def _find_alike(self) -> None:
         """Chooses all entries whose photos look like those that are chosen."""
-        chosen = self.table.keys(self.view.choosing.rows())
+        chosen = self.table.keys(self.view.chosen_rows.rows())
         shown = list(self.table.every_key()[:COMPARED])
         known = set(shown)
         among = shown + [one for one in chosen if one not in known]
@@ -152,7 +152,7 @@ class HistoryPage(QWidget):
             index = self.table.index(row, 0)
             selection.select(index, index)
         flags = QItemSelectionModel.SelectionFlag
-        self.view.choosing.select(selection, flags.ClearAndSelect | flags.Rows)
+        self.view.chosen_rows.select(selection, flags.ClearAndSelect | flags.Rows)
         more = len(wanted) - len(chosen)
         words = self.tr("%n more entry(ies) look(s) like it", "", more)
         self.verdict.say("photo", "muted", words)
@@ -192,7 +192,7 @@ class HistoryPage(QWidget):
         self.table.failed.connect(self._fail)
         self.table.modelReset.connect(self._refresh)
         self.table.completed.connect(self._refresh)
-        self.view.choosing.selectionChanged.connect(lambda *_: self._refresh())
+        self.view.chosen_rows.selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
         self.alike.clicked.connect(self._find_alike)

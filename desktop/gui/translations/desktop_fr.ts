@@ -336,12 +336,15 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Ctrl+F</translation>
     </message>
     <message>
-        <source>Results</source>
-        <translation>Résultats</translation>
-    </message>
-    <message>
         <source>Items per category</source>
         <translation>Produits par catégorie</translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message>
+        <source>Results</source>
+        <translation type="unfinished">Résultats</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 Flags = QItemSelectionModel.SelectionFlag
 
 
-class Choosing(QItemSelectionModel):
+class ChosenRows(QItemSelectionModel):
     """Knows when everything is meant: rows that come later are chosen then, too."""
 
     def __init__(self, model: QAbstractItemModel, parent: QObject) -> None:

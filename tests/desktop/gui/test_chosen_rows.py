@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.app import Core
 from desktop.core.decided import Decided
 from desktop.core.history.selection import Everything
-from desktop.gui.choosing import Choosing
+from desktop.gui.chosen_rows import ChosenRows
 from desktop.gui.history_page import HistoryPage
 from desktop.gui.window import MainWindow
 
@@ -58,7 +58,7 @@ def test_all_means_what_has_not_come_yet(page: HistoryPage, qtbot: QtBot) -> Non
     assert page.deciding_bar.words.text() == "All that is found is chosen"
     wait(page)
     assert page.table.rowCount() == LONG
-    assert page.view.choosing.count() == LONG
+    assert page.view.chosen_rows.count() == LONG
     assert page.deciding_bar.words.text() == "300 entries chosen"
 
 
@@ -84,7 +84,7 @@ def test_all_but_one_and_nothing_that_came_later(
 ) -> None:
     wait(page)
     press_all(page, qtbot)
-    page.view.choosing.select(page.table.index(7, 0), Flags.Toggle | Flags.Rows)
+    page.view.chosen_rows.select(page.table.index(7, 0), Flags.Toggle | Flags.Rows)
     (kept,) = page.table.keys([7])
     (later,) = empty_core.history.add_many([outcome(999)])
     chosen = page.chosen()
@@ -126,15 +126,15 @@ def test_one_row_after_all_is_that_row_only(page: HistoryPage, qtbot: QtBot) -> 
 
 def test_rows_are_told_from_the_top_and_those_left(qtbot: QtBot) -> None:
     model = QStandardItemModel(10, 3)
-    choosing = Choosing(model, model)
+    rows = ChosenRows(model, model)
     for row in (7, 2, 3, 8, 5):
-        choosing.select(model.index(row, 0), Flags.Select | Flags.Rows)
-    assert choosing.ranges() == [(2, 3), (5, 5), (7, 8)]
-    assert list(choosing.rows()) == [2, 3, 5, 7, 8]
-    assert list(choosing.rows_left()) == [0, 1, 4, 6, 9]
-    assert choosing.count() == 5
-    choosing.choose_everything()
+        rows.select(model.index(row, 0), Flags.Select | Flags.Rows)
+    assert rows.ranges() == [(2, 3), (5, 5), (7, 8)]
+    assert list(rows.rows()) == [2, 3, 5, 7, 8]
+    assert list(rows.rows_left()) == [0, 1, 4, 6, 9]
+    assert rows.count() == 5
+    rows.choose_everything()
     model.appendRow([])
-    assert choosing.count() == 11 and choosing.everything
-    choosing.clear()
-    assert not choosing.everything
+    assert rows.count() == 11 and rows.everything
+    rows.clear()
+    assert not rows.everything
