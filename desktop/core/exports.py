@@ -7,6 +7,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -233,15 +234,24 @@ def bold(cell: Any) -> Any:
     return cell
 
 
-def workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
+@cache
+def _openpyxl() -> tuple[Any, Any]:
+    """What makes cells, and what they may not hold: asked for a million times, imported once."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+    return WriteOnlyCell, ILLEGAL_CHARACTERS_RE
+
+
+def workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
+    if value is None:
+        return None
+    WriteOnlyCell, illegal = _openpyxl()  # noqa: N806
     if not isinstance(value, str):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = number_format
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", value.encode("utf-8", "replace").decode())
+    text = illegal.sub(" ", value.encode("utf-8", "replace").decode())
     cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])
     cell.data_type = "s"  # also where it begins with "="
     cell.number_format = "@"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import signal
 import sys
@@ -17,9 +18,14 @@ from desktop.gui import language, messages, theme
 from desktop.gui.theme import Theme
 from desktop.gui.window import MainWindow
 
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets the window's go on: with the usual ten times
+that, a table that is scrolled while a file is written waits at each of its cells."""
+
 
 def application() -> QApplication:
     """The application, with its language and icon; made where there is none yet."""
+    sys.setswitchinterval(SWITCH)
     made = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(made, QApplication)
     language.install(language.chosen())
@@ -57,6 +63,9 @@ def run_window(data_dir: Path | None, opened: Path | None = None) -> int:
         QMessageBox.critical(None, app.applicationDisplayName(), messages.of(error))
         return 1
     window = MainWindow(core, look)
+    # What lives as long as the program is gone through no more: else a collection of garbage, on
+    # whatever thread, now and then holds the window up for a tenth of a second.
+    window.desk.warm.connect(gc.freeze)
     window.show()
     window.start()
     if platform.system() == "Darwin":  # nowhere else: it sees every event of the program

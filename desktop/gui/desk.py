@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.core.app import Core
 from desktop.core.history.care import care
-from desktop.gui import messages
+from desktop.gui import messages, warming
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
 from desktop.gui.nav_bar import NavBar, Page
@@ -38,6 +38,8 @@ class Desk(QObject):
     """Somebody wants to see the models."""
     channel_asked = Signal()
     """Somebody wants to connect, or to sign in."""
+    warm = Signal()
+    """All code is loaded that pages and dialogs need."""
 
     def __init__(
         self, core: Core, tasks: Tasks, theme: Theme, pages: QStackedWidget, window: QWidget
@@ -109,6 +111,7 @@ class Desk(QObject):
         self.deciding.ask_staff()
         self.recount()
         self.sending.soon()
+        self._aside.run_task(warming.load, lambda _: self.warm.emit(), lambda _: None)
         QTimer.singleShot(Time.CARE, self, self._care)
 
     def recount(self) -> None:

@@ -8,7 +8,6 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from common.errors import machine_reason
 from common.files import replacing
@@ -93,14 +92,18 @@ def _write(
             yield entry
             count += 1
 
-    rows = ([_cell(entry, name, language, operators) for name in columns] for entry in counted())
+    def rows() -> Iterator[list[Cell]]:
+        for entry in counted():
+            values = _values(entry, language, operators)
+            yield [values[name] for name in columns]
+
     try:
         with replacing(path) as temporary:
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, columns, rows)
+                    _write_csv(temporary, columns, rows())
                 case ".xlsx":
-                    _write_xlsx(temporary, columns, rows)
+                    _write_xlsx(temporary, columns, rows())
                 case _:
                     with temporary.open("w", encoding="utf-8", newline="\n") as file:
                         for entry in counted():
@@ -110,9 +113,10 @@ def _write(
     return count
 
 
-def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) -> Cell:
+def _values(entry: Entry, language: str, operators: Mapping[int, str]) -> dict[str, Cell]:
+    """What each column has of an entry."""
     by = entry.decided_by if entry.decided_by is not None else entry.operator
-    values: dict[str, Any] = {
+    return {
         "id": str(entry.id),
         "when": f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}",
         "operator": None if by is None else operators.get(by),
@@ -132,8 +136,6 @@ def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) 
         "model_version": entry.model_version,
         CORRECTED: None,
     }
-    value: Cell = values[name]
-    return value
 
 
 def _name(label: Label | None, language: str) -> str | None:

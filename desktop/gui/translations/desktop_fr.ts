@@ -344,7 +344,7 @@ photo seule&#xa0;: {photo}</translation>
     <name>BatchView</name>
     <message>
         <source>Results</source>
-        <translation type="unfinished">Résultats</translation>
+        <translation>Résultats</translation>
     </message>
 </context>
 <context>
