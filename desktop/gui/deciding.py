@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Signal
 
 from bundle.categories import Category
 from desktop.core.app import Core
+from desktop.core.corrections.revoking import Choice
+from desktop.core.corrections.service import Corrections
 from desktop.core.decisions import Change, Chosen, Decisions, UndoStack
 from desktop.core.history.names import Label
 from desktop.gui import messages
@@ -57,6 +59,11 @@ class _Memory:
     def decisions(self) -> Decisions:
         """The commands; the history is opened when first asked for."""
         return Decisions(self._core.history)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What has been sent."""
+        return self._core.corrections
 
     @cached_property
     def stack(self) -> UndoStack:
@@ -140,6 +147,12 @@ class Deciding(QObject):
     def delete(self, chosen: Chosen) -> None:
         """Nothing shows these entries any more."""
         self._do(lambda one: one.delete(chosen), None, None)
+
+    def take_back(self, ids: tuple[str, ...]) -> None:
+        """Revokes decisions by the ids that they were sent under; all, where there are none."""
+        choice = Choice(ids)
+        revoke = self._memory.corrections.revoke
+        self._do(lambda _: revoke(choice).change, None, None)
 
     def retarget(self, precision: float) -> None:
         """What is decided automatically is to be right so often."""

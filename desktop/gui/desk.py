@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.gui.history_page import HistoryPage
     from desktop.gui.review_page import ReviewPage
     from desktop.gui.settings_page import SettingsPage
+    from desktop.gui.settings_sending import SendingSettings
 
 
 class Desk(QObject):
@@ -52,6 +53,7 @@ class Desk(QObject):
         self.deciding = Deciding(core)
         self.nav = NavBar(self.deciding, theme)
         self.line = self.nav.line
+        self._leaving: SendingSettings | None = None
         self._made: list[ReviewPage | HistoryPage | FiguresPage] = []
         self._waiting = Repeated(
             tasks,
@@ -99,10 +101,15 @@ class Desk(QObject):
     def settings(self) -> SettingsPage:
         """What one can choose."""
         from desktop.gui.settings_page import SettingsPage
+        from desktop.gui.settings_sending import SendingSettings
 
         page = SettingsPage(self._preferring, self._theme)
         page.models_asked.connect(self.models_asked)
         page.channel_asked.connect(self.channel_asked)
+        self._leaving = leaving = SendingSettings(self._core, self.deciding, self._theme)
+        leaving.permitted.connect(self.sending.soon)
+        self.sending.told.connect(lambda _: leaving.refresh())
+        page.add_section(leaving)
         self._pages.addWidget(page)
         return page
 
@@ -153,6 +160,8 @@ class Desk(QObject):
     def close(self) -> None:
         """Ends what is under way; what was decided is on the disk then."""
         self._closing.set()
+        if self._leaving is not None:
+            self._leaving.close_card()
         self._waiting.stop()
         self.sending.close()
         self._aside.close()

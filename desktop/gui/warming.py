@@ -12,6 +12,7 @@ MODULES: Final = (
     "desktop.gui.history_page",
     "desktop.gui.figures_page",
     "desktop.gui.settings_page",
+    "desktop.gui.settings_sending",
     "desktop.gui.models_dialog",
     "desktop.gui.connect_dialog",
 )

@@ -106,6 +106,40 @@
     </message>
 </context>
 <context>
+    <name>SendingSettings</name>
+    <message numerus="yes">
+        <source>%n decision(s) wait(s)</source>
+        <translation>
+            <numerusform>%n decision waits</numerusform>
+            <numerusform>%n decisions wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sent</source>
+        <translation>
+            <numerusform>%n sent</numerusform>
+            <numerusform>%n sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n taken back</numerusform>
+            <numerusform>%n taken back</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SentDialog</name>
+    <message numerus="yes">
+        <source>The newest %n line(s), each as it was sent.</source>
+        <translation>
+            <numerusform>The newest line (%n), as it was sent.</numerusform>
+            <numerusform>The newest %n lines, each as it was sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Spans</name>
     <message numerus="yes">
         <source>%n day(s)</source>

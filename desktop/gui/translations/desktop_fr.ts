@@ -1339,6 +1339,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Il n’y a aucune photo dans le dossier {path}.</translation>
     </message>
     <message>
+        <source>What is sent to {url} was set by the administrator of this computer: please ask there.</source>
+        <translation>Ce qui est envoyé à {url} a été fixé par l’administrateur de cet ordinateur&#xa0;: adressez-vous à lui.</translation>
+    </message>
+    <message>
         <source>The results cannot be written to {path} ({reason}).</source>
         <translation>Impossible d’écrire les résultats dans {path} ({reason}).</translation>
     </message>
@@ -2459,6 +2463,147 @@ photo seule&#xa0;: {photo}</translation>
             <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
             <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Sending</name>
+    <message>
+        <source>Nothing</source>
+        <translation>Rien</translation>
+    </message>
+    <message>
+        <source>Categories and texts</source>
+        <translation>Les catégories et les textes</translation>
+    </message>
+    <message>
+        <source>Categories, texts and photos</source>
+        <translation>Les catégories, les textes et les photos</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: your corrections stay on this computer.</source>
+        <translation>Rien n’est envoyé&#xa0;: vos corrections restent sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Of each product that you accept or correct, this is sent: your category and the model’s answer, texts and reference, a fingerprint of its photos, and a pseudonym for you, never your name.</source>
+        <translation>Pour chaque produit que vous acceptez ou corrigez, voici ce qui est envoyé&#xa0;: votre catégorie et la réponse du modèle, les textes et la référence, une empreinte de ses photos et un pseudonyme pour vous, jamais votre nom.</translation>
+    </message>
+    <message>
+        <source>No photos are sent.</source>
+        <translation>Aucune photo n’est envoyée.</translation>
+    </message>
+    <message>
+        <source>Its photos are sent too, as small as the model sees them, and without what the camera wrote into them.</source>
+        <translation>Ses photos sont envoyées aussi, aussi petites que le modèle les voit, et sans ce que l’appareil y a inscrit.</translation>
+    </message>
+</context>
+<context>
+    <name>SendingSettings</name>
+    <message>
+        <source>Send now</source>
+        <translation>Envoyer maintenant</translation>
+    </message>
+    <message>
+        <source>What was sent…</source>
+        <translation>Ce qui a été envoyé…</translation>
+    </message>
+    <message>
+        <source>There is no channel yet.</source>
+        <translation>Il n’y a pas encore de canal.</translation>
+    </message>
+    <message>
+        <source>You connected this computer yourself, so this is for you to choose.</source>
+        <translation>Vous avez connecté cet ordinateur vous-même&#xa0;: c’est à vous de choisir.</translation>
+    </message>
+    <message>
+        <source>The administrator has set this, with the enrolment.</source>
+        <translation>L’administrateur l’a fixé dans le fichier d’inscription.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decision(s) wait(s)</source>
+        <translation>
+            <numerusform>%n décision attend</numerusform>
+            <numerusform>%n décisions attendent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sent</source>
+        <translation>
+            <numerusform>%n envoyée</numerusform>
+            <numerusform>%n envoyées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n reprise</numerusform>
+            <numerusform>%n reprises</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last on {when}</source>
+        <translation>dernier envoi le {when}</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Envoi en cours…</translation>
+    </message>
+    <message>
+        <source>What leaves this computer</source>
+        <translation>Ce qui quitte cet ordinateur</translation>
+    </message>
+    <message>
+        <source>&amp;Of your corrections</source>
+        <translation>&amp;De vos corrections</translation>
+    </message>
+</context>
+<context>
+    <name>SentDialog</name>
+    <message>
+        <source>What was sent</source>
+        <translation>Ce qui a été envoyé</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Take all back…</source>
+        <translation>Tout reprendre…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n line(s), each as it was sent.</source>
+        <translation>
+            <numerusform>La dernière ligne (%n), telle qu’elle a été envoyée.</numerusform>
+            <numerusform>Les %n dernières lignes, chacune telle qu’elle a été envoyée.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{when} · taken back</source>
+        <translation>{when} · reprise</translation>
+    </message>
+    <message>
+        <source>{when} · too old to be shown</source>
+        <translation>{when} · trop ancienne pour être montrée</translation>
+    </message>
+    <message>
+        <source>taken back later</source>
+        <translation>reprise depuis</translation>
+    </message>
+    <message>
+        <source>Take back all that was ever decided here?</source>
+        <translation>Reprendre tout ce qui a été décidé ici&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The products are to be reviewed again. Whoever trains the model is told to forget what was sent. You can undo this.</source>
+        <translation>Les produits seront à revoir. Ceux qui entraînent le modèle seront priés d’oublier ce qui a été envoyé. Vous pourrez annuler.</translation>
+    </message>
+    <message>
+        <source>Take all back</source>
+        <translation>Tout reprendre</translation>
     </message>
 </context>
 <context>
