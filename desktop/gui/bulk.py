@@ -62,11 +62,11 @@ class Bulk(QObject):
             return
         undo = self.tr("You can undo this.")
         if deed == "delete":
-            title = self.tr("Delete %n entry(ies)?", "", count)
-            text = f"{self.tr('They will no longer be shown.')} {undo}"
+            title = self.tr("Delete %Ln entry(ies)?", "", count)
+            text = self.tr("They will no longer be shown.")
             yes = self.tr("Delete")
         else:
-            title = self.tr("Accept %n entry(ies)?", "", count)
-            text = f"{self.tr('What the model says is taken as right for each of them.')} {undo}"
+            title = self.tr("Accept %Ln entry(ies)?", "", count)
+            text = self.tr("What the model says is taken as right for each of them.")
             yes = self.tr("Accept")
-        self.question = ask(self._parent, title, text, yes, partial(do, chosen))
+        self.question = ask(self._parent, title, f"{text} {undo}", yes, partial(do, chosen))

@@ -49,7 +49,7 @@ class SelectionBar(QWidget):
         if chosen is None:
             self.words.setText(self.tr("All that is found is chosen"))
         else:
-            self.words.setText(self.tr("%n entry(ies) chosen", "", chosen) if chosen else "")
+            self.words.setText(self.tr("%Ln entry(ies) chosen", "", chosen) if chosen else "")
         for one in (self.accept, self.correct):
             one.setEnabled(chosen != 0)
 
@@ -68,7 +68,7 @@ class SelectionBar(QWidget):
         )
 
     def _choose(self, chosen: Chosen, count: int, categories: list[Category]) -> None:
-        title = self.tr("Which category is right for %n entry(ies)?", "", count)
+        title = self.tr("Which category is right for %Ln entry(ies)?", "", count)
         self.dialog = CategoryDialog(self, categories, title)
         self.dialog.chosen.connect(lambda category: self._deciding.correct(chosen, category))
         self.dialog.open()

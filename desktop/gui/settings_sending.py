@@ -158,6 +158,8 @@ class SendingSettings(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         self._chooser.hide()
+        for pressed in (self.send, self.show_sent):  # until it is known how things stand
+            pressed.setEnabled(False)
 
     def _connect(self) -> None:
         self.choice.currentIndexChanged.connect(lambda _: self._permit())

@@ -4,17 +4,17 @@
 <context>
     <name>Bulk</name>
     <message numerus="yes">
-        <source>Delete %n entry(ies)?</source>
+        <source>Delete %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Delete %n entry?</numerusform>
-            <numerusform>Delete %n entries?</numerusform>
+            <numerusform>Delete %Ln entry?</numerusform>
+            <numerusform>Delete %Ln entries?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Accept %n entry(ies)?</source>
+        <source>Accept %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Accept %n entry?</numerusform>
-            <numerusform>Accept %n entries?</numerusform>
+            <numerusform>Accept %Ln entry?</numerusform>
+            <numerusform>Accept %Ln entries?</numerusform>
         </translation>
     </message>
 </context>
@@ -91,17 +91,17 @@
 <context>
     <name>SelectionBar</name>
     <message numerus="yes">
-        <source>%n entry(ies) chosen</source>
+        <source>%Ln entry(ies) chosen</source>
         <translation>
-            <numerusform>%n entry chosen</numerusform>
-            <numerusform>%n entries chosen</numerusform>
+            <numerusform>%Ln entry chosen</numerusform>
+            <numerusform>%Ln entries chosen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Which category is right for %n entry(ies)?</source>
+        <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Which category is right for %n entry?</numerusform>
-            <numerusform>Which category is right for %n entries?</numerusform>
+            <numerusform>Which category is right for %Ln entry?</numerusform>
+            <numerusform>Which category is right for %Ln entries?</numerusform>
         </translation>
     </message>
 </context>

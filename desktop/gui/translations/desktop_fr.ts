@@ -354,22 +354,30 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Vous pourrez annuler.</translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n entry(ies)?</source>
+        <source>Delete %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Supprimer %n ligne&#x202f;?</numerusform>
-            <numerusform>Supprimer %n lignes&#x202f;?</numerusform>
+            <numerusform>Supprimer %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Supprimer %Ln lignes&#x202f;?</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>They will no longer be shown.</source>
+        <translation>Elles ne seront plus affichées.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %Ln entry(ies)?</source>
+        <translation>
+            <numerusform>Accepter %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Accepter %Ln lignes&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the model says is taken as right for each of them.</source>
+        <translation>La réponse du modèle sera retenue pour chacune.</translation>
     </message>
     <message>
         <source>Delete</source>
         <translation>Supprimer</translation>
-    </message>
-    <message numerus="yes">
-        <source>Accept %n entry(ies)?</source>
-        <translation>
-            <numerusform>Accepter %n ligne&#x202f;?</numerusform>
-            <numerusform>Accepter %n lignes&#x202f;?</numerusform>
-        </translation>
     </message>
     <message>
         <source>Accept</source>
@@ -1380,6 +1388,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>failed</source>
         <translation>échec</translation>
+    </message>
+    <message>
+        <source>no work</source>
+        <translation>pas de travail</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -2451,17 +2463,17 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Tout ce qui est trouvé est choisi</translation>
     </message>
     <message numerus="yes">
-        <source>%n entry(ies) chosen</source>
+        <source>%Ln entry(ies) chosen</source>
         <translation>
-            <numerusform>%n ligne choisie</numerusform>
-            <numerusform>%n lignes choisies</numerusform>
+            <numerusform>%Ln ligne choisie</numerusform>
+            <numerusform>%Ln lignes choisies</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Which category is right for %n entry(ies)?</source>
+        <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
-            <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de ces %Ln lignes&#x202f;?</numerusform>
         </translation>
     </message>
 </context>
