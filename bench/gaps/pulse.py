@@ -20,12 +20,13 @@ PATIENCE = 900
 
 
 class Finger(QWidget):
-    """Gets a key that means nothing every few milliseconds, and notes how late each came."""
+    """Gets a key that means nothing every few milliseconds, and notes how late each came; and for
+    how much of that this process had a processor, the rest being the machine's other work."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.resize(1, 1)
-        self.longest = 0.0
+        self.longest = self.own = self._cpu = 0.0
         self._due = self._sent = time.perf_counter()
         self._timer = QTimer(interval=EVERY, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._press)
@@ -33,18 +34,25 @@ class Finger(QWidget):
 
     def reset(self) -> None:
         """Forgets what was."""
-        self.longest, self._due = 0.0, time.perf_counter() + EVERY / 1000
+        self.longest = self.own = 0.0
+        self._due, self._cpu = time.perf_counter() + EVERY / 1000, time.process_time()
 
     def _press(self) -> None:
         now = time.perf_counter()
-        self.longest = max(self.longest, now - self._due)
+        self._note(now - self._due)
         self._due, self._sent = now + EVERY / 1000, now
         key = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_F24, Qt.KeyboardModifier.NoModifier)
         QCoreApplication.postEvent(self, key, Qt.EventPriority.LowEventPriority.value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        self.longest = max(self.longest, time.perf_counter() - self._sent)
+        self._note(time.perf_counter() - self._sent)
         event.accept()
+
+    def _note(self, late: float) -> None:
+        cpu = time.process_time()
+        self.longest = max(self.longest, late)
+        self.own = max(self.own, min(late, cpu - self._cpu))
+        self._cpu = cpu
 
 
 class Gaps:
@@ -52,6 +60,8 @@ class Gaps:
 
     def __init__(self, window: QWidget) -> None:
         self.found: dict[str, float] = {}
+        self.own: dict[str, float] = {}
+        """Of these, what this process worked; a gap with less work than time was another's."""
         self.seconds: dict[str, float] = {}
         self._finger = Finger(window)
 
@@ -64,6 +74,7 @@ class Gaps:
         self.seconds[what] = time.perf_counter() - started
         rest(REST)
         self.found[what] = 1000 * self._finger.longest
+        self.own[what] = 1000 * self._finger.own
 
 
 def spin(what: str, done: Callable[[], bool]) -> None:

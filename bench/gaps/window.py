@@ -259,7 +259,8 @@ def main(data: Path, photos: Path, table: Path, out: Path, parts: list[str]) -> 
     ):
         if name in parts or not parts:
             part()
-    print(json.dumps({"gaps": shift.gaps.found, "seconds": shift.gaps.seconds}))
+    gaps = shift.gaps
+    print(json.dumps({"gaps": gaps.found, "own": gaps.own, "seconds": gaps.seconds}))
     window.close()
     core.close()
 
