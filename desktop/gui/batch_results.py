@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
 
 from desktop.core.batches.finding import Filter
 from desktop.core.batches.ledger import CategoryCount
-from desktop.core.batches.summary import SURE, UNSURE
 from desktop.core.history.selection import Answers
+from desktop.gui.bands import Bands
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_view import BatchView
 from desktop.gui.batch_widgets import Choice
-from desktop.gui.language import category_name, number, percent
+from desktop.gui.language import category_name, number
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
 from desktop.gui.widgets import card, label
@@ -38,7 +38,7 @@ class BatchResults(QFrame):
         super().__init__()
         self._table = table
         self.search = QLineEdit()
-        self.category, self.band, self.status = Choice(theme), Choice(theme), Choice(theme)
+        self.category, self.band, self.status = Choice(theme), Bands(theme), Choice(theme)
         self.found = label("muted")
         self.found.hide()
         self.view = BatchView(table, theme)
@@ -90,7 +90,7 @@ class BatchResults(QFrame):
     def _apply(self) -> None:
         self._typing.stop()
         self._begins = True
-        least, most = self.band.currentData() or (None, None)
+        least, most = self.band.bounds
         status = self.status.currentData()
         self._table.arrange(
             Filter(
@@ -138,13 +138,6 @@ class BatchResults(QFrame):
 
     def _fill(self) -> None:
         self.category.addItem(self.tr("All categories"), None)
-        self.band.addItem(self.tr("All probabilities"), None)
-        sure, unsure = percent(SURE, 0), percent(UNSURE, 0)
-        self.band.addItem(self.tr("{least} or more").format(least=sure), (SURE, None))
-        self.band.addItem(
-            self.tr("{least} to {most}").format(least=unsure, most=sure), (UNSURE, SURE)
-        )
-        self.band.addItem(self.tr("below {most}").format(most=unsure), (None, UNSURE))
         for words, value in (
             (self.tr("All"), None),
             (self.tr("Done"), "done"),
@@ -155,7 +148,6 @@ class BatchResults(QFrame):
             self.status.addItem(words, value)
         for choice, name in (
             (self.category, self.tr("Category")),
-            (self.band, self.tr("Probability")),
             (self.status, self.tr("Status")),
         ):
             choice.setAccessibleName(name)

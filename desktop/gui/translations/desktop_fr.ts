@@ -40,6 +40,29 @@
     </message>
 </context>
 <context>
+    <name>Bands</name>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>below {most}</source>
+        <translation>moins de {most}</translation>
+    </message>
+    <message>
+        <source>All probabilities</source>
+        <translation>Toutes les probabilités</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+</context>
+<context>
     <name>Batch</name>
     <message>
         <source>Photo</source>
@@ -280,22 +303,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Toutes les catégories</translation>
     </message>
     <message>
-        <source>All probabilities</source>
-        <translation>Toutes les probabilités</translation>
-    </message>
-    <message>
-        <source>{least} or more</source>
-        <translation>{least} ou plus</translation>
-    </message>
-    <message>
-        <source>{least} to {most}</source>
-        <translation>{least} à {most}</translation>
-    </message>
-    <message>
-        <source>below {most}</source>
-        <translation>moins de {most}</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>Tous</translation>
     </message>
@@ -318,10 +325,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Category</source>
         <translation>Catégorie</translation>
-    </message>
-    <message>
-        <source>Probability</source>
-        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Status</source>
@@ -1573,22 +1576,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Tous les modèles</translation>
     </message>
     <message>
-        <source>All probabilities</source>
-        <translation>Toutes les probabilités</translation>
-    </message>
-    <message>
-        <source>{least} or more</source>
-        <translation>{least} ou plus</translation>
-    </message>
-    <message>
-        <source>{least} to {most}</source>
-        <translation>{least} à {most}</translation>
-    </message>
-    <message>
-        <source>below {most}</source>
-        <translation>moins de {most}</translation>
-    </message>
-    <message>
         <source>Date</source>
         <translation>Date</translation>
     </message>
@@ -1599,10 +1586,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Category</source>
         <translation>Catégorie</translation>
-    </message>
-    <message>
-        <source>Probability</source>
-        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Operator</source>
