@@ -3,8 +3,6 @@ a spreadsheet and read back."""
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,17 +10,10 @@ from pathlib import Path
 from common.errors import machine_reason
 from common.files import replacing
 from desktop.core.errors import OutputUnusable
-from desktop.core.exports import (
-    BETWEEN_PHOTOS,
-    Cell,
-    bold,
-    check_output,
-    csv_cell,
-    set_widths,
-    workbook_cell,
-)
+from desktop.core.exports import BETWEEN_PHOTOS, check_output
 from desktop.core.history.names import Label
 from desktop.core.history.rows import Entry
+from desktop.core.spreadsheets import Cell, write_csv, write_workbook
 
 COLUMNS = {
     "id": 9,
@@ -101,9 +92,9 @@ def _write(
         with replacing(path) as temporary:
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, columns, rows())
+                    write_csv(temporary, columns, rows())
                 case ".xlsx":
-                    _write_xlsx(temporary, columns, rows())
+                    write_workbook(temporary, "history", columns, rows())
                 case _:
                     with temporary.open("w", encoding="utf-8", newline="\n") as file:
                         for entry in counted():
@@ -142,35 +133,3 @@ def _name(label: Label | None, language: str) -> str | None:
     if label is None:
         return None
     return label.name_fr if language == "fr" else label.name_en
-
-
-def _write_csv(path: Path, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([csv_cell(value) for value in row])
-
-
-def _write_xlsx(path: Path, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> None:
-    """Codes and references are text, so that they keep their zeros."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("history")
-    sheet.freeze_panes = "A2"
-    set_widths(sheet, list(columns.values()))
-    sheet.append([bold(workbook_cell(sheet, name)) for name in columns])
-    count = 1
-    try:
-        for row in rows:
-            sheet.append([workbook_cell(sheet, value) for value in row])
-            count += 1
-    except BaseException:
-        with contextlib.suppress(OSError):
-            sheet.close()  # or its unfinished file complains when it is collected
-        raise
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
-    workbook.save(path)
