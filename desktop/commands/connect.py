@@ -60,7 +60,9 @@ def connect(
 
     device = host_device() if is_s3(url) else ""
     allowed = Permission(corrections)
-    connection = Connection(url, b"", endpoint_url, region, device, corrections=allowed)
+    connection = Connection(
+        *(url, b"", endpoint_url, region, device), corrections=allowed, own_choice=True
+    )
     with Core.open(data_dir) as core:
         if root is None:
             trusted = _confirmed_root(core, connection)

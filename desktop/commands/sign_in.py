@@ -151,4 +151,6 @@ def _connection(
     trusted = root.read_bytes()
     check_root(trusted, str(root))
     allowed = Permission(corrections or Permission.OFF)
-    return Connection(url, trusted, endpoint_url, region, name, corrections=allowed)
+    return Connection(
+        *(url, trusted, endpoint_url, region, name), corrections=allowed, own_choice=True
+    )

@@ -32,6 +32,9 @@ class Connection:
     """The channel's name from an earlier root of it; empty where it is named after this one."""
     corrections: Permission = Permission.OFF
     """What of people's decisions may leave this machine."""
+    own_choice: bool = False
+    """Whether that is for this account to say: it connected by hand, without an administrator who
+    has said it."""
 
     @classmethod
     def enrolled(cls, one: Enrolment) -> Connection:

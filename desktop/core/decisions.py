@@ -21,14 +21,15 @@ from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label, Names
 from desktop.core.history.pages import Filter, ids
 from desktop.core.history.rows import milliseconds
+from desktop.core.history.selection import Query
 from desktop.core.history.store import History
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
-Chosen: TypeAlias = Sequence[int] | Filter
-"""Rows by their ids, or all that a filter finds."""
+Chosen: TypeAlias = Sequence[int] | Filter | Query
+"""Rows by their ids, or all that a filter or a query finds."""
 
 
 class Move(NamedTuple):
@@ -55,6 +56,18 @@ class Change:
     def ids(self) -> array[int]:
         """The rows that changed, oldest first."""
         return array("q", sorted(id_ for move in self.moves for id_ in move.ids))
+
+    @property
+    def count(self) -> int:
+        """How many rows changed."""
+        return sum(len(move.ids) for move in self.moves)
+
+    def among(self, most: int) -> set[int] | None:
+        """The rows that changed; None where they are more than `most`: to compare so many costs
+        more than to look at what one has."""
+        if self.count > most:
+            return None
+        return {id_ for move in self.moves for id_ in move.ids}
 
     def __bool__(self) -> bool:
         return bool(self.moves) or self.target is not None
@@ -290,4 +303,6 @@ def _made(
 
 
 def _ids(db: Database, chosen: Chosen) -> Sequence[int]:
+    if isinstance(chosen, Query):
+        return chosen.ids(db)
     return ids(db, chosen) if isinstance(chosen, Filter) else chosen

@@ -241,6 +241,13 @@ class CorrectionsNotAllowed(DesktopError):
     )
 
 
+class CorrectionsManaged(DesktopError):
+    """What of people's decisions leaves this machine was set by its administrator."""
+
+    code = "corrections-managed"
+    sentence = "{url}: the administrator of this machine has set what is sent; ask there"
+
+
 class CorrectionsBusy(DesktopError):
     """Another window or program sends corrections of the same history right now."""
 

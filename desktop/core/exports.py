@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,6 +15,7 @@ from desktop.core.batches.ledger import Row
 from desktop.core.batches.summary import SURE, UNSURE, Summary
 from desktop.core.engine import Answer
 from desktop.core.errors import OutputUnusable
+from desktop.core.spreadsheets import Cell, set_widths, workbook_cell, write_csv, write_workbook
 
 COLUMNS = (
     "photo",
@@ -41,11 +41,7 @@ FORMATS = (".csv", ".xlsx", ".jsonl")
 BETWEEN_PHOTOS = " | "
 """Stands between the photos of one item."""
 
-Cell: TypeAlias = str | float | None
 Cells: TypeAlias = dict[str, Cell]
-
-LONGEST_CELL = 32_767
-"""Characters that a spreadsheet takes in one cell."""
 
 WIDTHS = {
     "index": 10,
@@ -107,12 +103,15 @@ def write_results(
     try:
         with replacing(path) as temporary:
             first = summary.alike.first if summary else _NO_FIRST
-            cells = (_cells(row, folder, language, first.get(row.position)) for row in rows)
+            told = (_cells(row, folder, language, first.get(row.position)) for row in rows)
+            cells = ([one[name] for name in columns] for one in told)
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, columns, cells)
+                    write_csv(temporary, columns, cells)
                 case ".xlsx":
-                    _write_xlsx(temporary, columns, cells, summary, language)
+                    widths = {name: WIDTHS[name] for name in columns}
+                    more = partial(_add_summary, summary, language) if summary else None
+                    write_workbook(temporary, "results", widths, cells, more)
                 case _:
                     _write_json_lines(temporary, rows, first)
     except OSError as error:
@@ -164,88 +163,11 @@ def _name(photo: str, folder: Path) -> str:
     return photo.removeprefix(os.path.join(folder, ""))  # noqa: PTH118
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> None:
-    """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([csv_cell(row[name]) for name in columns])
-
-
-def csv_cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4f}".replace(".", ",")
-    # A spreadsheet would take these for formulas, and run them.
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
-def _write_xlsx(
-    path: Path,
-    columns: Sequence[str],
-    rows: Iterable[Cells],
-    summary: Summary | None,
-    language: str,
-) -> None:
-    """Every cell of the results but the probability is text, so that references keep their
-    zeros."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("results")
-    sheet.freeze_panes = "A2"
-    set_widths(sheet, [WIDTHS[name] for name in columns])
-    sheet.append([bold(workbook_cell(sheet, name)) for name in columns])
-    count = 1
-    try:
-        for row in rows:
-            sheet.append([workbook_cell(sheet, row[name]) for name in columns])
-            count += 1
-    except BaseException:
-        with contextlib.suppress(OSError):
-            sheet.close()  # or its unfinished file complains when it is collected
-        raise
-    # It stands behind the rows in the file: their number is known now.
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
-    if summary is not None:
-        sheet = workbook.create_sheet("summary")
-        set_widths(sheet, SUMMARY_WIDTHS)
-        for line in _summary_lines(summary, language):
-            sheet.append([workbook_cell(sheet, value, "General") for value in line])
-    workbook.save(path)
-
-
-def set_widths(sheet: Any, widths: Sequence[int]) -> None:
-    """Before the first row: they stand before the rows in the file."""
-    from openpyxl.utils import get_column_letter
-
-    for number, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-
-
-def bold(cell: Any) -> Any:
-    from openpyxl.styles import Font
-
-    cell.font = Font(bold=True)
-    return cell
-
-
-def workbook_cell(sheet: Any, value: Cell, number_format: str = "0.0%") -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = number_format
-        return cell
-    text = ILLEGAL_CHARACTERS_RE.sub(" ", value.encode("utf-8", "replace").decode())
-    cell = WriteOnlyCell(sheet, text[:LONGEST_CELL])
-    cell.data_type = "s"  # also where it begins with "="
-    cell.number_format = "@"
-    return cell
+def _add_summary(summary: Summary, language: str, workbook: Any) -> None:
+    sheet = workbook.create_sheet("summary")
+    set_widths(sheet, SUMMARY_WIDTHS)
+    for line in _summary_lines(summary, language):
+        sheet.append([workbook_cell(sheet, value, "General") for value in line])
 
 
 def _summary_lines(summary: Summary, language: str) -> list[tuple[Cell, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import platform
 import sys
 from functools import partial
@@ -27,9 +28,14 @@ from desktop.gui.theme import Theme
 from desktop.gui.tidings import News
 from desktop.gui.window import MainWindow
 
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets the window's go on: with the usual ten times
+that, a table that is scrolled while a file is written waits at each of its cells."""
+
 
 def application() -> QApplication:
     """The application, with its language and icon; made where there is none yet."""
+    sys.setswitchinterval(SWITCH)
     made = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(made, QApplication)
     language.install(language.chosen())
@@ -108,6 +114,9 @@ def _window(
     notice = CrashNotice(reports, window.tell, window)
     notice.look()
     watch.written.connect(notice.happened, Qt.ConnectionType.QueuedConnection)
+    # What lives as long as the program is gone through no more: else a collection of garbage, on
+    # whatever thread, now and then holds the window up for a tenth of a second.
+    window.services.warm.connect(gc.freeze)
     window.show()
     window.start()
     if platform.system() == "Darwin":  # nowhere else: it sees every event of the program

@@ -14,12 +14,10 @@ from desktop.core.decided import BY_PERSON
 from desktop.core.history.store import Entry
 from desktop.gui import history_cells, messages
 from desktop.gui.language import Language, category_name, percent, translate
+from desktop.gui.lazy_table import PICTURE_ROLE
 from desktop.gui.theme import Theme
 
-PICTURE_ROLE: Final = Qt.ItemDataRole.UserRole
-"""Of the small picture of a row."""
-
-SPREAD_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+SPREAD_ROLE: Final = PICTURE_ROLE + 1
 """Of the first and the last column that the text of the first has for itself in this row."""
 
 

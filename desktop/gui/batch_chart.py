@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from desktop.core.batches.ledger import CategoryCount
-from desktop.gui.language import category_name, number
+from desktop.gui.chart_reading import Mark, ReadableChart
+from desktop.gui.language import category_name, number, percent
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Size, Space, Type
 
 
-class CategoryChart(QWidget):
+class CategoryChart(ReadableChart):
     """A bar for each category, the most frequent first."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._counts: Sequence[CategoryCount] = ()
         self._words = font(Type.SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -29,8 +29,20 @@ class CategoryChart(QWidget):
         self._counts = counts
         named = (f"{category_name(one.name_fr, one.name_en)}: {one.items}" for one in counts)
         self.setAccessibleName(", ".join(named))
+        self.forget_mark()
         self.updateGeometry()
         self.update()
+
+    def marks(self) -> list[Mark]:
+        height, total = self._row(), sum(one.items for one in self._counts)
+        return [
+            Mark(
+                QRectF(0, place * height, self.width(), height),
+                f"{category_name(one.name_fr, one.name_en)} ({one.code})\n"
+                f"{number(one.items)} · {percent(one.items / total)}",
+            )
+            for place, one in enumerate(self._counts)
+        ]
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(Size.CHART, len(self._counts) * self._row())
@@ -46,6 +58,7 @@ class CategoryChart(QWidget):
         height = self._row()
         for place, one in enumerate(self._counts):
             self._paint_row(painter, place * height, one, most)
+        self.paint_mark(painter)
 
     def _paint_row(self, painter: QPainter, top: int, one: CategoryCount, most: int) -> None:
         metrics = QFontMetrics(self._words)

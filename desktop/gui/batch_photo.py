@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.gui.batch_cells import PICTURE_ROLE
+from desktop.gui.lazy_table import PICTURE_ROLE
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Radius, Size
 

@@ -7,29 +7,25 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QScrollArea,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.batches.finding import Filter
 from desktop.core.batches.ledger import CategoryCount
-from desktop.core.batches.summary import SURE, UNSURE
+from desktop.core.history.selection import Answers
 from desktop.gui import remembering
-from desktop.gui.batch_cells import Column
+from desktop.gui.bands import Bands
 from desktop.gui.batch_chart import CategoryChart
-from desktop.gui.batch_photo import PhotoDelegate
-from desktop.gui.batch_spread import SpreadDelegate
 from desktop.gui.batch_table import BatchTable
+from desktop.gui.batch_view import BatchView
 from desktop.gui.batch_widgets import Choice
 from desktop.gui.columns import Columns
-from desktop.gui.language import category_name, number, percent
+from desktop.gui.language import category_name, number
 from desktop.gui.remembering import Field, State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
@@ -46,7 +42,7 @@ class BatchResults(QFrame):
         super().__init__()
         self._table = table
         self.search = QLineEdit()
-        self.category, self.band, self.status = Choice(theme), Choice(theme), Choice(theme)
+        self.category, self.band, self.status = Choice(theme), Bands(theme), Choice(theme)
         self._fields: dict[str, Field] = {
             "search": self.search,
             "category": self.category,
@@ -55,7 +51,7 @@ class BatchResults(QFrame):
         }
         self.found = label("muted")
         self.found.hide()
-        self.view = QTableView()
+        self.view = BatchView(table, theme)
         self.chart = CategoryChart(theme)
         self._chosen: int | None = None
         """The position of the item that is chosen while others come into the rows."""
@@ -63,7 +59,7 @@ class BatchResults(QFrame):
         self._begins = False
         self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
         self._fill()
-        self._dress(theme)
+        self._dress()
         self._arrange()
         self._connect()
 
@@ -89,10 +85,9 @@ class BatchResults(QFrame):
         """Adds what belongs to the rows that are chosen."""
         self._rows.addWidget(widget)
 
-    def chosen(self) -> list[int]:
-        """The ids of the answers in the rows that are chosen, as far as they have been read."""
-        rows = (self._table.row(index) for index in self.view.selectionModel().selectedRows())
-        return [row.entry.id for row in rows if row is not None and row.entry is not None]
+    def chosen(self) -> Answers:
+        """The answers in the rows that are chosen; many of these have never been read."""
+        return Answers(self._table.batch, self._table.keys(self.view.chosen_rows.rows()))
 
     def reset(self) -> None:
         """Shows all rows again."""
@@ -117,7 +112,7 @@ class BatchResults(QFrame):
     def _apply(self) -> None:
         self._typing.stop()
         self._begins = True
-        least, most = self.band.currentData() or (None, None)
+        least, most = self.band.bounds
         status = self.status.currentData()
         self._table.arrange(
             Filter(
@@ -165,13 +160,6 @@ class BatchResults(QFrame):
 
     def _fill(self) -> None:
         self.category.addItem(self.tr("All categories"), None)
-        self.band.addItem(self.tr("All probabilities"), None)
-        sure, unsure = percent(SURE, 0), percent(UNSURE, 0)
-        self.band.addItem(self.tr("{least} or more").format(least=sure), (SURE, None))
-        self.band.addItem(
-            self.tr("{least} to {most}").format(least=unsure, most=sure), (UNSURE, SURE)
-        )
-        self.band.addItem(self.tr("below {most}").format(most=unsure), (None, UNSURE))
         for words, value in (
             (self.tr("All"), None),
             (self.tr("Done"), "done"),
@@ -182,54 +170,16 @@ class BatchResults(QFrame):
             self.status.addItem(words, value)
         for choice, name in (
             (self.category, self.tr("Category")),
-            (self.band, self.tr("Probability")),
             (self.status, self.tr("Status")),
         ):
             choice.setAccessibleName(name)
 
-    def _dress(self, theme: Theme) -> None:
+    def _dress(self) -> None:
         self.search.setPlaceholderText(self.tr("Search the results"))
         self.search.setAccessibleName(self.tr("Search the results"))
         self.search.setToolTip(self.tr("Ctrl+F"))
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
-        view = self.view
-        view.setModel(self._table)
-        view.setAccessibleName(self.tr("Results"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setTabKeyNavigation(False)  # Tab leads out of the table
-        view.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, view))
-        spread = SpreadDelegate(view)
-        for one in Column:
-            if Column.REFERENCE <= one <= Column.AGREEMENT:
-                view.setItemDelegateForColumn(one, spread)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setWordWrap(False)
-        view.setShowGrid(False)
-        view.setAlternatingRowColors(False)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = view.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(Size.TABLE_ROW)
-        columns = view.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(Size.COLUMN_LEAST)
-        columns.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        columns.setSortIndicatorClearable(True)
-        view.setSortingEnabled(True)
-        widths = {
-            Column.PHOTO: Size.COLUMN_LEAST,
-            Column.REFERENCE: Size.COLUMN_REFERENCE,
-            Column.CATEGORY: Size.COLUMN_LARGE,
-            Column.PROBABILITY: Size.COLUMN_SMALL,
-            Column.AGREEMENT: Size.COLUMN,
-            Column.STATUS: Size.COLUMN_SMALL,
-        }
-        for column, width in widths.items():
-            view.setColumnWidth(column, width)
-        columns.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
 
     def _arrange(self) -> None:
         finding = QHBoxLayout()
@@ -264,8 +214,8 @@ class BatchResults(QFrame):
         for choice in (self.category, self.band, self.status):
             choice.currentIndexChanged.connect(lambda _: self._apply())
         self.view.horizontalHeader().sortIndicatorChanged.connect(self._sort)
-        self.view.selectionModel().selectionChanged.connect(
-            lambda *_: self.chose.emit(len(self.view.selectionModel().selectedRows()))
+        self.view.chosen_rows.selectionChanged.connect(
+            lambda *_: self.chose.emit(self.view.chosen_rows.count())
         )
         self._table.arranged.connect(self._count)
         self._table.rearranging.connect(self._remember)

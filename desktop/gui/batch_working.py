@@ -213,7 +213,7 @@ class Working(QWidget):
         self.pause.setEnabled(pace != Pace.AWAY)
 
     def _decided(self, step: Step) -> None:
-        self.table.show_changes(step.change.ids)
+        self.table.show_change(step.change)
         self._figures.soon()
 
     def _ask_for_review(self) -> None:

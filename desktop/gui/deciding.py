@@ -5,7 +5,7 @@ The window never waits for that: whoever asks goes on at once, and hears of it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,10 +15,11 @@ from PySide6.QtCore import QObject, Signal
 from bundle.categories import Category
 from common.progress import Progress
 from desktop.core.app import Core
-from desktop.core.decisions import Change, Decisions, UndoStack
+from desktop.core.corrections.revoking import Choice
+from desktop.core.corrections.service import Corrections
+from desktop.core.decisions import Change, Chosen, Decisions, UndoStack
 from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label
-from desktop.core.history.pages import Filter
 from desktop.gui import messages
 from desktop.gui.deeds import Deed, Order, Told, Way
 from desktop.gui.records import Records, Staff
@@ -58,6 +59,11 @@ class _Memory:
     def decisions(self) -> Decisions:
         """The commands; the history is opened when first asked for."""
         return Decisions(self._core.history)
+
+    @property
+    def corrections(self) -> Corrections:
+        """What has been sent."""
+        return self._core.corrections
 
     @cached_property
     def stack(self) -> UndoStack:
@@ -135,7 +141,7 @@ class Deciding(QObject):
 
     def accept(
         self,
-        chosen: Sequence[int] | Filter,
+        chosen: Chosen,
         what: What | None = None,
         on_failed: Callable[[], object] | None = None,
         *,
@@ -146,7 +152,7 @@ class Deciding(QObject):
 
     def correct(
         self,
-        chosen: Sequence[int] | Filter,
+        chosen: Chosen,
         category: Category,
         what: What | None = None,
         on_failed: Callable[[], object] | None = None,
@@ -156,9 +162,15 @@ class Deciding(QObject):
         what = what or What(category=category)
         self._do(lambda one: one.correct(chosen, label), what, on_failed)
 
-    def delete(self, chosen: Sequence[int]) -> None:
+    def delete(self, chosen: Chosen) -> None:
         """Nothing shows these entries any more."""
         self._do(lambda one: one.delete(chosen), None, None)
+
+    def take_back(self, ids: tuple[str, ...]) -> None:
+        """Revokes decisions by the ids that they were sent under; all, where there are none."""
+        choice = Choice(ids)
+        revoke = self._memory.corrections.revoke
+        self._do(lambda _: revoke(choice).change, None, None)
 
     def retarget(self, precision: float) -> None:
         """What is decided automatically is to be right so often."""

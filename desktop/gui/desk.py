@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.gui.history_page import HistoryPage
     from desktop.gui.review_page import ReviewPage
     from desktop.gui.settings_page import SettingsPage
+    from desktop.gui.settings_sending import SendingSettings
 
 
 class Desk(QObject):
@@ -41,6 +42,7 @@ class Desk(QObject):
         self.nav = NavBar(self.deciding, theme)
         self.line = self.nav.line
         self.page = Page.SINGLE
+        self._leaving: SendingSettings | None = None
         self._made: dict[Page, Any] = {}
         self._kept: dict[Page, State] = {}
         services.waits.connect(self.nav.show_waiting)
@@ -96,10 +98,16 @@ class Desk(QObject):
     def settings(self) -> SettingsPage:
         """What one can choose."""
         from desktop.gui.settings_page import SettingsPage
+        from desktop.gui.settings_sending import SendingSettings
 
         page = SettingsPage(self._services.preferring, self._theme)
         page.models_asked.connect(self.models_asked)
         page.channel_asked.connect(self.channel_asked)
+        services = self._services
+        self._leaving = leaving = SendingSettings(services.core, self.deciding, self._theme)
+        leaving.permitted.connect(self.sending.soon)
+        self.sending.told.connect(leaving.refresh)
+        page.add_section(leaving)
         self._add(Page.SETTINGS, page)
         return page
 
@@ -152,6 +160,8 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Ends what the pages ask for; their services go on."""
+        if self._leaving is not None:
+            self._leaving.close_card()
         for page in self._made.values():
             if hasattr(page, "close_page"):
                 page.close_page()

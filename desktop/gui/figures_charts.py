@@ -1,25 +1,26 @@
-"""Charts of the history: drawn in the window's own colours, with their figures beside them."""
+"""Charts of the work day by day: what colours mean, hatching means too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.history.charts import CategoryRow, Day
-from desktop.gui.language import category_name, day, number, percent, translate
+from desktop.core.history.charts import Day
+from desktop.gui.chart_reading import Mark, ReadableChart
+from desktop.gui.language import day, number, percent, translate
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Radius, Size, Space, Type
 
 PARTS = (
-    ("automatic", "accent"),
-    ("by_person", "outline"),
-    ("waiting", "warning"),
-    ("failed", "danger"),
+    ("automatic", "accent", Qt.BrushStyle.SolidPattern),
+    ("by_person", "outline", Qt.BrushStyle.HorPattern),
+    ("waiting", "warning", Qt.BrushStyle.BDiagPattern),
+    ("failed", "danger", Qt.BrushStyle.DiagCrossPattern),
 )
-"""Of a day's work, from the bottom: the name in `Day`, the colour."""
+"""Of a day's work, from the bottom: the name in `Day`, the colour, the hatching."""
 
 
 def part_name(part: str) -> str:
@@ -32,12 +33,11 @@ def part_name(part: str) -> str:
     }[part]
 
 
-class DaysChart(QWidget):
+class DaysChart(ReadableChart):
     """A column for each day: how much was done, and what became of it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._days: Sequence[Day] = ()
         self._words = font(Type.SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -47,7 +47,28 @@ class DaysChart(QWidget):
         self._days = days
         told = (f"{day(one.day)}: {self._value(one)}" for one in days if one.items)
         self.setAccessibleName(", ".join(told) or translate("Figures", "Nothing yet"))
+        self.forget_mark()
         self.update()
+
+    def marks(self) -> list[Mark]:
+        plot = self._plot()
+        step = plot.width() / max(1, len(self._days))
+        return [
+            Mark(
+                QRectF(plot.left() + place * step, plot.top(), step, plot.height()),
+                self._words_of(one),
+            )
+            for place, one in enumerate(self._days)
+        ]
+
+    def _words_of(self, one: Day) -> str:
+        parts = (f"{part_name(part)}: {number(getattr(one, part))}" for part, *_ in PARTS)
+        told = [f"{day(one.day)}: {number(one.items)}"]
+        return "\n".join(told + list(parts) if one.items else told)
+
+    def _plot(self) -> QRectF:
+        top = QFontMetrics(self._words).height() + Space.XS
+        return QRectF(0, top, self.width(), self.height() - 2 * top)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(Size.CHART, Size.DAYS_CHART)
@@ -59,8 +80,7 @@ class DaysChart(QWidget):
         if not self._days:
             return
         metrics = QFontMetrics(self._words)
-        top = metrics.height() + Space.XS
-        plot = QRectF(0, top, self.width(), self.height() - 2 * top)
+        plot = self._plot()
         most = self._most()
         painter.setPen(QPen(self._theme.colour("border"), Size.STROKE))
         for share in (0.0, 0.5, 1.0):
@@ -73,6 +93,7 @@ class DaysChart(QWidget):
         painter.drawText(0, base, day(self._days[0].day))
         last = day(self._days[-1].day)
         painter.drawText(self.width() - metrics.horizontalAdvance(last), base, last)
+        self.paint_mark(painter)
 
     def _most(self) -> float:
         return max(1, *(one.items for one in self._days))
@@ -86,13 +107,14 @@ class DaysChart(QWidget):
     def _paint(self, painter: QPainter, plot: QRectF, most: float) -> None:
         step = plot.width() / len(self._days)
         width = max(Size.FOCUS, step - Space.XS)
-        painter.setPen(Qt.PenStyle.NoPen)
         for place, one in enumerate(self._days):
             bottom = plot.bottom()
-            for part, colour in PARTS:
+            for part, colour, hatching in PARTS:
                 height = getattr(one, part) / most * plot.height()
-                painter.setBrush(self._theme.colour(colour))
-                painter.drawRect(QRectF(plot.left() + place * step, bottom - height, width, height))
+                if height > 0:
+                    set_part(painter, self._theme, colour, hatching)
+                    left = plot.left() + place * step
+                    painter.drawRect(QRectF(left, bottom - height, width, height))
                 bottom -= height
 
 
@@ -107,6 +129,10 @@ class ShareChart(DaysChart):
 
     def _value(self, one: Day) -> str:
         return percent(one.share or 0.0, 0)
+
+    def _words_of(self, one: Day) -> str:
+        share = translate("Figures", "no work") if one.share is None else self._value(one)
+        return f"{day(one.day)}: {share}"
 
     def _paint(self, painter: QPainter, plot: QRectF, most: float) -> None:
         step = plot.width() / len(self._days)
@@ -125,8 +151,14 @@ class ShareChart(DaysChart):
             painter.drawEllipse(point, Size.FOCUS, Size.FOCUS)
 
 
+def set_part(painter: QPainter, theme: Theme, colour: str, hatching: Qt.BrushStyle) -> None:
+    """Has a part of a day drawn in its colour and hatching."""
+    painter.setPen(QPen(theme.colour(colour), Size.STROKE))
+    painter.setBrush(QBrush(theme.colour(colour), hatching))
+
+
 class Legend(QWidget):
-    """What the colours of `DaysChart` mean."""
+    """What the colours and the hatching of `DaysChart` mean."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -136,7 +168,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         metrics = QFontMetrics(self._words)
-        names = sum(metrics.horizontalAdvance(part_name(part)) for part, _ in PARTS)
+        names = sum(metrics.horizontalAdvance(part_name(part)) for part, *_ in PARTS)
         return QSize(names + len(PARTS) * (Space.M + Space.S + Space.L), metrics.height())
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
@@ -145,89 +177,12 @@ class Legend(QWidget):
         painter.setFont(self._words)
         metrics = QFontMetrics(self._words)
         left = 0
-        for part, colour in PARTS:
+        for part, colour, hatching in PARTS:
             box = QRectF(left, (self.height() - Space.M) / 2, Space.M, Space.M)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour(colour))
+            set_part(painter, self._theme, colour, hatching)
             painter.drawRoundedRect(box, Radius.SMALL, Radius.SMALL)
             painter.setPen(self._theme.colour("text"))
             name = part_name(part)
             left += Space.M + Space.S
             painter.drawText(left, metrics.ascent(), name)
             left += metrics.horizontalAdvance(name) + Space.L
-
-
-class CorrectionsChart(QWidget):
-    """A row for each category, a cell for each model: the fuller, the more was corrected."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._versions: Sequence[str] = ()
-        self._rows: Sequence[CategoryRow] = ()
-        self._words = font(Type.SMALL)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-
-    def show_corrections(self, versions: Sequence[str], rows: Sequence[CategoryRow]) -> None:
-        """Shows other figures."""
-        self._versions, self._rows = versions, rows
-        told = (
-            f"{self._name(row)}: "
-            + ", ".join(
-                f"{one.version} {percent(one.rate, 0)}" for one in row.cells if one.rate is not None
-            )
-            for row in rows
-        )
-        self.setAccessibleName("; ".join(told) or translate("Figures", "Nothing yet"))
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        width = Size.HEAT_NAME + max(1, len(self._versions)) * Size.HEAT_CELL
-        return QSize(width, (len(self._rows) + 1) * Size.HEAT_ROW)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, self.sizeHint().height())
-
-    def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._words)
-        metrics = QFontMetrics(self._words)
-        count = max(1, len(self._versions))
-        name_width = min(Size.HEAT_NAME, self.width() // 3)
-        cell = min(Size.COLUMN, (self.width() - name_width) / count)
-        middle = Qt.AlignmentFlag.AlignCenter
-        painter.setPen(self._theme.colour("muted"))
-        for column, version in enumerate(self._versions):
-            box = QRectF(name_width + column * cell, 0, cell - Space.S, Size.HEAT_ROW)
-            room = int(box.width())
-            shown = metrics.elidedText(version, Qt.TextElideMode.ElideLeft, room)
-            painter.drawText(box, middle, shown)
-        for place, row in enumerate(self._rows, 1):
-            top = place * Size.HEAT_ROW
-            painter.setPen(self._theme.colour("text"))
-            name = metrics.elidedText(
-                self._name(row), Qt.TextElideMode.ElideRight, name_width - Space.S
-            )
-            line = QRectF(0, top, name_width, Size.HEAT_ROW - Space.XS)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
-            for column, one in enumerate(row.cells):
-                left = name_width + column * cell
-                box = QRectF(left, top, cell - Space.XS, Size.HEAT_ROW - Space.XS)
-                if one.rate is not None:
-                    self._paint_cell(painter, box, one.rate, one.decided)
-
-    def _paint_cell(self, painter: QPainter, box: QRectF, rate: float, decided: int) -> None:
-        colour = QColor(self._theme.colour("warning"))
-        colour.setAlphaF(0.08 + 0.32 * rate)  # the figure on it stays easy to read
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(box, Radius.SMALL, Radius.SMALL)
-        painter.setPen(self._theme.colour("text"))
-        words = translate("Figures", "{rate} of {count}")
-        words = words.format(rate=percent(rate, 0), count=number(decided))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-    def _name(self, row: CategoryRow) -> str:
-        return category_name(row.label.name_fr, row.label.name_en) or row.label.code

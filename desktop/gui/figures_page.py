@@ -9,8 +9,9 @@ from desktop.core.history.charts import Charts
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.columns import Columns
+from desktop.gui.corrections_chart import CorrectionsChart
 from desktop.gui.deciding import Deciding
-from desktop.gui.figures_charts import CorrectionsChart, DaysChart, Legend, ShareChart
+from desktop.gui.figures_charts import DaysChart, Legend, ShareChart
 from desktop.gui.language import number
 from desktop.gui.nav_bar import Page
 from desktop.gui.tasks import Tasks

@@ -9,13 +9,13 @@ from typing import Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.core.batches.summary import SURE, UNSURE
 from desktop.core.decided import Decided
 from desktop.core.history.counts import Counts
 from desktop.core.history.pages import Filter
 from desktop.gui import history_cells, remembering
+from desktop.gui.bands import Bands
 from desktop.gui.batch_widgets import Choice
-from desktop.gui.language import category_name, number, percent
+from desktop.gui.language import category_name, number
 from desktop.gui.remembering import Field, State
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space, Time
@@ -35,7 +35,7 @@ class HistoryFilters(QWidget):
         super().__init__()
         self.search = QLineEdit()
         self.days, self.decision = Choice(theme), Choice(theme)
-        self.category, self.band = Choice(theme), Choice(theme)
+        self.category, self.band = Choice(theme), Bands(theme)
         self.operator, self.model = Choice(theme), Choice(theme)
         self._fields: dict[str, Field] = {
             "search": self.search,
@@ -60,7 +60,7 @@ class HistoryFilters(QWidget):
     @property
     def wanted(self) -> Filter:
         """What is asked for."""
-        least, most = self.band.currentData() or (None, None)
+        least, most = self.band.bounds
         days, decision = self.days.currentData(), self.decision.currentData()
         return Filter(
             search=self.search.text().strip(),
@@ -129,18 +129,10 @@ class HistoryFilters(QWidget):
         self.category.addItem(self.tr("All categories"), None)
         self.operator.addItem(self.tr("All operators"), None)
         self.model.addItem(self.tr("All models"), None)
-        self.band.addItem(self.tr("All probabilities"), None)
-        sure, unsure = percent(SURE, 0), percent(UNSURE, 0)
-        self.band.addItem(self.tr("{least} or more").format(least=sure), (SURE, None))
-        self.band.addItem(
-            self.tr("{least} to {most}").format(least=unsure, most=sure), (UNSURE, SURE)
-        )
-        self.band.addItem(self.tr("below {most}").format(most=unsure), (None, UNSURE))
         for choice, name in (
             (self.days, self.tr("Date")),
             (self.decision, self.tr("Decision")),
             (self.category, self.tr("Category")),
-            (self.band, self.tr("Probability")),
             (self.operator, self.tr("Operator")),
             (self.model, self.tr("Model")),
         ):

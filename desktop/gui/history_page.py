@@ -10,8 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
+from desktop.core.decisions import Chosen
 from desktop.core.history.counts import Counts
 from desktop.core.history.pages import Filter
+from desktop.core.history.selection import Everything
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
@@ -72,7 +74,10 @@ class HistoryPage(QWidget):
     @property
     def settled(self) -> bool:
         """Whether all is shown and written that was asked for."""
-        idle = not (self.filters.typing or self._deciding.pending or self.output.busy)
+        bulk = self.deciding_bar.bulk
+        idle = not (
+            self.filters.typing or self._deciding.pending or self.output.busy or bulk.counting
+        )
         return idle and self.table.settled and self._counts.settled
 
     def start(self) -> None:
@@ -125,12 +130,13 @@ class HistoryPage(QWidget):
         if scrolled:
             self.view.verticalScrollBar().setValue(scrolled)
 
-    def chosen(self) -> list[int]:
-        """The ids of the entries that are chosen."""
-        ids: list[int] = []
-        for part in self.view.chosen():
-            ids += self.table.ids(range(part.top(), part.bottom() + 1))
-        return ids
+    def chosen(self) -> Chosen:
+        """The entries that are chosen: by their ids, or as all that the filter finds."""
+        rows = self.view.chosen_rows
+        if rows.everything:
+            without = frozenset(self.table.keys(rows.rows_left()))
+            return Everything(self.table.arrangement.found, self.table.newest, without)
+        return self.table.keys(rows.rows())
 
     def _search(self) -> None:
         now = self.table.arrangement
@@ -159,20 +165,21 @@ class HistoryPage(QWidget):
             self._counts.soon()
 
     def _refresh(self) -> None:
-        chosen = sum(part.height() for part in self.view.chosen())
-        self.deciding_bar.show_chosen(chosen)
-        self.alike.setEnabled(chosen > 0)
+        rows = self.view.chosen_rows
+        chosen = rows.count()
+        # Of what is not there yet, only the history knows how much it is.
+        uncounted = rows.everything and not self.table.complete
+        self.deciding_bar.show_chosen(None if uncounted else chosen)
+        self.alike.setEnabled(chosen > 0 and not rows.everything)
         self.delete.setEnabled(chosen > 0)
 
     def _delete(self) -> None:
-        ids = self.chosen()
-        if ids:
-            self._deciding.delete(ids)
+        self.deciding_bar.bulk.ask(self.chosen(), "delete", self._deciding.delete)
 
     def _find_alike(self) -> None:
         """Chooses all entries whose photos look like those that are chosen."""
-        chosen = self.chosen()
-        shown = list(self.table.every_id()[:COMPARED])
+        chosen = self.table.keys(self.view.chosen_rows.rows())
+        shown = list(self.table.every_key()[:COMPARED])
         known = set(shown)
         among = shown + [one for one in chosen if one not in known]
         self._slow_tasks.run_task(
@@ -191,7 +198,7 @@ class HistoryPage(QWidget):
             index = self.table.index(row, 0)
             selection.select(index, index)
         flags = QItemSelectionModel.SelectionFlag
-        self.view.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self.view.chosen_rows.select(selection, flags.ClearAndSelect | flags.Rows)
         more = len(wanted) - len(chosen)
         words = self.tr("%n more entry(ies) look(s) like it", "", more)
         self.verdict.say("photo", "muted", words)
@@ -241,7 +248,8 @@ class HistoryPage(QWidget):
         self.table.modelReset.connect(self._refresh)
         self.table.completed.connect(self._scroll_back)
         self.table.completed.connect(self._show_nothing)
-        self.view.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
+        self.table.completed.connect(self._refresh)
+        self.view.chosen_rows.selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
         self.alike.clicked.connect(self._find_alike)

@@ -1,31 +1,22 @@
-"""The history as a table: of any length, as only ids are kept of what is not on the screen."""
+"""The history as a table: the newest entries at once, the ids of all others a moment later."""
 
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import Qt, Signal
 
 from desktop.core.history.pages import Filter, Sort
 from desktop.core.history.rows import Entry
 from desktop.gui import history_cells
-from desktop.gui.batch_cells import PICTURE_ROLE
 from desktop.gui.deciding import Deciding, Step
 from desktop.gui.history_cells import Column
-from desktop.gui.records import Rows
+from desktop.gui.lazy_table import KEPT, ROOT, Columns, LazyTable, Page, decoded
+from desktop.gui.records import Records, Rows
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 
@@ -34,16 +25,6 @@ FIRST: Final = 60
 BLOCK: Final = 5_000
 """Ids of entries behind them that come next; then all the others, for each time that rows come
 costs the view the more, the more it has."""
-AROUND: Final = 20
-"""Rows that are read with those on the screen, above and below."""
-MOST: Final = 200
-"""Rows that are read at once."""
-KEPT: Final = 2000
-"""So many entries stay in memory."""
-
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
-
-_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True)
@@ -55,39 +36,32 @@ class Arrangement:
     descending: bool = True
 
 
-class HistoryTable(QAbstractTableModel):
-    """Rows are ids of entries; what is in them is read when it is asked for."""
+class HistoryTable(LazyTable[Entry]):
+    """Rows are ids of entries."""
 
     arranged = Signal()
     """The first entries are there."""
     completed = Signal()
     """All ids are."""
-    failed = Signal(object)
-    """The history cannot be read: why."""
 
     def __init__(self, deciding: Deciding, tasks: Tasks, ids_tasks: Tasks, theme: Theme) -> None:
         """`ids_tasks` may be kept busy for long; the rows on the screen wait for `tasks` only."""
-        super().__init__()
+        columns = Columns(Column, history_cells.title, history_cells.alignment)
+        super().__init__(tasks, columns)
         self._records, self._theme = deciding.records, theme
-        self._tasks, self._ids_tasks = tasks, ids_tasks
+        self._ids_tasks = ids_tasks
         self._arrangement = Arrangement()
         self._asked = 0
-        self._ids = array("q")
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
-        self._outdated: set[int] = set()
-        self._wanted: dict[int, None] = {}
-        self._reading = False
         self._complete = True
+        self.newest = 0
+        """The id of the newest entry that there was when the arrangement was made."""
         self.operators: dict[int, str] = {}
-        self._read_soon = QTimer(self, singleShot=True, interval=0)
-        self._read_soon.timeout.connect(self._read)
         deciding.changed.connect(self._changed)
 
     @property
     def settled(self) -> bool:
         """Whether all is shown that was asked for."""
-        return self._complete and not (self._reading or self._read_soon.isActive())
+        return self._complete and self.read_all_wanted
 
     @property
     def complete(self) -> bool:
@@ -106,7 +80,7 @@ class HistoryTable(QAbstractTableModel):
         self._complete = False
         now = arrangement
         self._tasks.run_task(
-            partial(self._records.first, now.found, now.sort, now.descending, FIRST),
+            partial(_first, self._records, now),
             partial(self._begin, self._asked),
             partial(self._fail, self._asked),
         )
@@ -118,72 +92,36 @@ class HistoryTable(QAbstractTableModel):
         if key is not None and now != self._arrangement:
             self.arrange(now)
 
-    def ids(self, rows: Sequence[int]) -> list[int]:
-        """The ids of the entries in some rows."""
-        return [self._ids[row] for row in rows if row < len(self._ids)]
-
-    def every_id(self) -> array[int]:
-        """All ids, in the order of the rows."""
-        return self._ids
-
     def rows_of(self, ids: Sequence[int]) -> list[int]:
         """Where entries are shown."""
         wanted = set(ids)
-        return [row for row, id_ in enumerate(self._ids) if id_ in wanted]
+        return [row for row, id_ in enumerate(self.every_key()) if id_ in wanted]
 
-    def entry(self, index: Index) -> Entry | None:
-        """What is in a row, if it has been read."""
-        return self._entries.get(self._ids[index.row()]) if index.isValid() else None
+    def _question(self, keys: list[int]) -> Callable[[], Page[Entry]]:
+        return partial(_page, self._records, keys)
 
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
-        return 0 if parent.isValid() else len(self._ids)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole:
-            if orientation == Qt.Orientation.Horizontal:
-                return history_cells.title(Column(section))
-            return section + 1
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return history_cells.alignment(Column(section))
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        id_ = self._ids[index.row()]
-        entry = self._entries.get(id_)
-        if entry is None or id_ in self._outdated:
-            self._want(index.row())
-        if entry is None:
-            return None
-        if role == PICTURE_ROLE:
-            return self._pictures.get(id_)
-        return history_cells.data(entry, Column(index.column()), role, self._theme, self.operators)
+    def _cell(self, row: Entry, column: Any, role: int) -> Any:
+        return history_cells.data(row, column, role, self._theme, self.operators)
 
     def _changed(self, step: Step) -> None:
         """Refreshes what is shown of a change; what is deleted, or comes back, moves the rows."""
         if step.change.kind == "deleted" or step.change.target is not None:
             self.arrange(self._arrangement)
             return
-        changed = self._entries.keys() & set(step.change.ids)
-        self._outdated |= changed
-        if changed:
+        changed = step.change.among(KEPT)
+        if self._outdate(lambda id_, _: changed is None or id_ in changed):
             self._repaint()
 
-    def _begin(self, asked: int, rows: Rows) -> None:
+    def _begin(self, asked: int, first: tuple[int, Page[Entry]]) -> None:
         if asked != self._asked:
             return
+        self.newest, page = first
         self.beginResetModel()
-        self._ids = array("q", (one.id for one in rows.entries))
-        self._entries.clear()
-        self._outdated.clear()
-        self._keep(rows)
+        self._forget(array("q", page.rows))
+        self._keep(page)
         self.endResetModel()
         self.arranged.emit()
-        self._go_on(BLOCK if len(rows.entries) == FIRST else 0)
+        self._go_on(BLOCK if len(page.rows) == FIRST else 0)
 
     def _go_on(self, most: int | None) -> None:
         """Reads so many ids more (None: all others); with none to read, all are there."""
@@ -195,7 +133,7 @@ class HistoryTable(QAbstractTableModel):
         self._ids_tasks.run_task(
             partial(
                 self._records.following,
-                *(now.found, now.sort, now.descending, self._ids[-1], most),
+                *(now.found, now.sort, now.descending, self.every_key()[-1], most),
             ),
             partial(self._append, self._asked, most),
             partial(self._fail, self._asked),
@@ -204,10 +142,11 @@ class HistoryTable(QAbstractTableModel):
     def _append(self, asked: int, most: int | None, ids: array[int]) -> None:
         if asked != self._asked:
             return
+        before = self.every_key()
+        assert isinstance(before, array)
         if ids:
-            first = len(self._ids)
-            self.beginInsertRows(_ROOT, first, first + len(ids) - 1)
-            self._ids += ids
+            self.beginInsertRows(ROOT, len(before), len(before) + len(ids) - 1)
+            before += ids
             self.endInsertRows()
         self._go_on(None if most is not None and len(ids) == most else 0)
 
@@ -216,54 +155,15 @@ class HistoryTable(QAbstractTableModel):
             self._complete = True
             self.failed.emit(error)
 
-    def _repaint(self) -> None:
-        if self._ids:
-            last = self.index(len(self._ids) - 1, len(Column) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
 
-    def _want(self, row: int) -> None:
-        self._wanted.pop(row, None)
-        self._wanted[row] = None
-        if not self._reading and not self._read_soon.isActive():
-            self._read_soon.start()
+def _first(records: Records, now: Arrangement) -> tuple[int, Page[Entry]]:
+    newest = records.newest()
+    return newest, _shown(records.first(now.found, now.sort, now.descending, FIRST))
 
-    def _read(self) -> None:
-        """Reads what was asked for last: that is on the screen."""
-        latest = list(self._wanted)[-MOST:]
-        self._wanted.clear()
-        if not latest:
-            return
-        first = max(0, min(latest) - AROUND)
-        last = min(len(self._ids), max(latest) + 1 + AROUND)
-        rows: Sequence[int] = range(first, last) if last - first <= MOST else latest
-        ids = self.ids(rows)
-        missing = [one for one in ids if one not in self._entries or one in self._outdated]
-        if missing:
-            self._reading = True
-            self._tasks.run_task(
-                partial(self._records.entries, missing), self._arrived, self._not_read
-            )
 
-    def _arrived(self, rows: Rows) -> None:
-        self._reading = False
-        self._keep(rows)
-        self._repaint()
-        if self._wanted:
-            self._read_soon.start()
+def _page(records: Records, ids: Sequence[int]) -> Page[Entry]:
+    return _shown(records.entries(ids))
 
-    def _keep(self, rows: Rows) -> None:
-        for entry in rows.entries:
-            self._entries[entry.id] = entry
-            self._entries.move_to_end(entry.id)
-            self._outdated.discard(entry.id)
-        for id_, jpeg in rows.pictures.items():
-            picture = QPixmap()
-            picture.loadFromData(jpeg)
-            self._pictures[id_] = picture
-        for cache in (self._entries, self._pictures):
-            while len(cache) > KEPT:
-                cache.popitem(last=False)
 
-    def _not_read(self, error: Exception) -> None:
-        self._reading = False
-        self.failed.emit(error)
+def _shown(rows: Rows) -> Page[Entry]:
+    return Page({one.id: one for one in rows.entries}, decoded(rows.pictures))

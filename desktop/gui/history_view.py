@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionRange, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import Qt
 
-from desktop.gui.batch_photo import PhotoDelegate
 from desktop.gui.history_cells import Column
 from desktop.gui.history_table import HistoryTable
+from desktop.gui.lazy_view import LazyView, Look
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size
 
 
-class HistoryView(QTableView):
-    """Several rows can be chosen; two columns sort."""
+class HistoryView(LazyView):
+    """Two columns sort."""
 
     def __init__(self, table: HistoryTable, theme: Theme) -> None:
-        super().__init__()
-        self.setModel(table)
+        look = Look(
+            photo=Column.PHOTO,
+            widest=Column.TEXT,
+            widths={
+                Column.PHOTO: Size.COLUMN_LEAST,
+                Column.DATE: Size.COLUMN_MOMENT,
+                Column.REFERENCE: Size.COLUMN_REFERENCE,
+                Column.CATEGORY: Size.COLUMN_LARGE,
+                Column.PROBABILITY: Size.COLUMN_SMALL,
+                Column.DECISION: Size.COLUMN,
+                Column.OPERATOR: Size.COLUMN_SMALL,
+            },
+            sorted=(Column.DATE, Qt.SortOrder.DescendingOrder),
+        )
+        super().__init__(table, look, theme)
         self.setAccessibleName(self.tr("History"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTabKeyNavigation(False)  # Tab leads out of the table
-        self.setItemDelegateForColumn(Column.PHOTO, PhotoDelegate(theme, self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWordWrap(False)
-        self.setShowGrid(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(Size.TABLE_ROW)
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(Size.COLUMN_LEAST)
-        columns.setSortIndicator(Column.DATE, Qt.SortOrder.DescendingOrder)
-        self.setSortingEnabled(True)
-        for column, width in {
-            Column.PHOTO: Size.COLUMN_LEAST,
-            Column.DATE: Size.COLUMN_MOMENT,
-            Column.REFERENCE: Size.COLUMN_REFERENCE,
-            Column.CATEGORY: Size.COLUMN_LARGE,
-            Column.PROBABILITY: Size.COLUMN_SMALL,
-            Column.DECISION: Size.COLUMN,
-            Column.OPERATOR: Size.COLUMN_SMALL,
-        }.items():
-            self.setColumnWidth(column, width)
-        columns.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
-
-    def chosen(self) -> list[QItemSelectionRange]:
-        """The rows that are chosen, as they lie together: a million may be."""
-        selection = self.selectionModel().selection()
-        return [selection.at(place) for place in range(selection.count())]

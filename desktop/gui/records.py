@@ -16,6 +16,7 @@ from bundle.categories import Category
 from desktop.core import review, settings
 from desktop.core.app import Core
 from desktop.core.batches.ledger import BatchFacts, Ledger
+from desktop.core.decisions import Chosen
 from desktop.core.errors import HistoryError, NoModel
 from desktop.core.history import charts, counts, pages, selection
 from desktop.core.history.charts import Charts
@@ -24,6 +25,7 @@ from desktop.core.history.export import write_history
 from desktop.core.history.files import Snapshot, snapshots
 from desktop.core.history.pages import Filter, Place, Sort
 from desktop.core.history.rows import Entry, entries
+from desktop.core.history.selection import Query
 from desktop.core.operators import Operator, Operators
 from desktop.core.review import Share, Spot
 from desktop.core.storage_place import network_place
@@ -123,6 +125,19 @@ class Records:
                 db, pages.page(db, wanted, sort, descending=descending, limit=limit)
             )
         )
+
+    def newest(self) -> int:
+        """The id of the entry that was recorded last; 0 where there is none."""
+        sql = "SELECT coalesce(max(id), 0) FROM predictions"
+        return self._core.history.ask(lambda db: int(db.execute(sql).fetchone()[0]))
+
+    def count_chosen(self, chosen: Chosen) -> int:
+        """How many entries a person means."""
+        if isinstance(chosen, Query):
+            return self._core.history.survey(lambda db: len(chosen.ids(db)))
+        if isinstance(chosen, Filter):
+            return self._core.history.survey(lambda db: counts.count(db, chosen))
+        return len(chosen)
 
     def following(
         self, wanted: Filter, sort: Sort, descending: bool, after: int, most: int | None

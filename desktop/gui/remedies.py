@@ -109,6 +109,7 @@ ADVISED: Final = frozenset(
         "managed",
         "history-newer",
         "corrections-not-allowed",
+        "corrections-managed",
         "no-such-decision",
         "window-unavailable",
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,28 +16,22 @@ from PySide6.QtWidgets import (
 
 from bundle.categories import Category
 from desktop.core.engine import Ranked
-from desktop.core.history.rows import Entry
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, What
 from desktop.gui.language import number
 from desktop.gui.nav_bar import Page
 from desktop.gui.notice import Notice, NoticeView
-from desktop.gui.photo_pane import PhotoPane
-from desktop.gui.photos import Thumbnails
 from desktop.gui.remembering import State
 from desktop.gui.review_answers import ReviewAnswers
-from desktop.gui.review_item import Product
 from desktop.gui.review_many import ReviewMany
 from desktop.gui.review_queue import ReviewQueue
 from desktop.gui.review_scope import ReviewScope
+from desktop.gui.review_seen import ReviewSeen
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
-from desktop.gui.widgets import Verdict, card, label
-
-KEPT = 12
-"""So many photos stay in memory, for going back and forth."""
+from desktop.gui.widgets import Verdict, label
 
 
 class ReviewPage(QWidget):
@@ -50,16 +43,14 @@ class ReviewPage(QWidget):
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._deciding = deciding
-        self._tasks = Tasks(threads=2, parent=self)
+        self._tasks = Tasks(threads=1, parent=self)
         self._counting = Tasks(threads=1, parent=self)
-        self._large_tasks = Tasks(threads=1, parent=self)
         self._queue_tasks = Tasks(threads=1, parent=self)
         self.queue = ReviewQueue(deciding, self._queue_tasks)
         self.queue.setParent(self)
-        photos = Thumbnails(self._tasks, KEPT)
-        self.photo = PhotoPane(theme, photos)
-        self.large = PhotoPane(theme, Thumbnails(self._large_tasks, KEPT), enlarged=True)
-        self.product, self.answers = Product(), ReviewAnswers(theme)
+        self.seen = ReviewSeen(self, theme)
+        self.photo, self.large, self.product = self.seen.photo, self.seen.large, self.seen.product
+        self.answers = ReviewAnswers(theme)
         self.suggestions, self.picker = self.answers.suggestions, self.answers.picker
         self.many = ReviewMany(deciding, self._counting, theme)
         self.scope = ReviewScope(deciding, self._tasks, theme)
@@ -112,7 +103,8 @@ class ReviewPage(QWidget):
     def close_page(self) -> None:
         """Ends what is under way."""
         self.many.close_counting()
-        for tasks in (self._tasks, self._queue_tasks, self._counting, self._large_tasks):
+        self.seen.close_seen()
+        for tasks in (self._tasks, self._queue_tasks, self._counting):
             tasks.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -126,9 +118,9 @@ class ReviewPage(QWidget):
         if key in review_keys.ACCEPT and isinstance(pressed, QPushButton):
             pressed.click()
         elif key == Qt.Key.Key_Space:
-            self._enlarge(not self.large.isVisible())
+            self.seen.toggle()
         elif key == Qt.Key.Key_Escape:
-            self._enlarge(False)
+            self.seen.enlarge(False)
             self.setFocus()
         elif self.queue.current is None:
             return False
@@ -173,22 +165,12 @@ class ReviewPage(QWidget):
         self._deciding.correct([entry.id], category, what, partial(self.queue.put_back, taken))
 
     def _search(self, typed: str) -> None:
-        self._enlarge(False)
+        self.seen.enlarge(False)
         self.answers.search(typed)
 
     def _end_search(self) -> None:
         self.answers.end_search()
         self.setFocus()
-
-    def _enlarge(self, on: bool) -> None:
-        entry = self.queue.current
-        on = on and entry is not None
-        if on and entry is not None:
-            self.large.show_entry(entry, self.queue.picture(entry))
-        self.large.setVisible(on)
-        self._fit_large()
-        if on:
-            self.large.raise_()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.answers.mark(True)
@@ -198,35 +180,19 @@ class ReviewPage(QWidget):
         self.answers.mark(False)
         super().focusOutEvent(event)
 
-    def _fit_large(self) -> None:
-        self.large.setGeometry(self.rect())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit_large()
-
     def _show(self) -> None:
         """Shows the entry at hand; where there is none, why."""
         entry = self.queue.current
         if entry is None:
-            self._enlarge(False)
+            self.seen.show_nothing()
             self.notice.show_notice(self._nothing())
             self._pages.setCurrentWidget(self.notice)
             self._show_left()
             return
         self._pages.setCurrentIndex(1)
-        self._show_entry(entry)
-        self._show_left()
-
-    def _show_entry(self, entry: Entry) -> None:
-        picture = self.queue.picture(entry)
-        self.photo.show_entry(entry, picture)
-        if self.large.isVisible():
-            self.large.show_entry(entry, picture)
-        self.product.show_entry(entry)
+        self.seen.show_entry(entry, self.queue.picture(entry), self.queue.ahead)
         self.answers.show_entry(entry)
-        for following in self.queue.ahead:
-            self.photo.fetch(following)
+        self._show_left()
 
     def _show_left(self) -> None:
         left = self.queue.left
@@ -266,17 +232,8 @@ class ReviewPage(QWidget):
         head.setSpacing(Space.M)
         head.addWidget(self.left, 1)
         head.addWidget(self.scope)
-        seen, photo = card()
-        photo.addStrut(Size.REVIEW_PHOTO_LEAST)
-        photo.addWidget(self.photo, 1)
-        texts = QScrollArea(widgetResizable=True)
-        texts.setWidget(self.product)
-        texts.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows are for the entries
-        texts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        texts.setMaximumHeight(Size.DROP_ZONE)
-        photo.addWidget(texts)
         columns = Columns(Space.L)
-        columns.add(seen, Size.REVIEW_PHOTO)
+        columns.add(self.seen, Size.REVIEW_PHOTO)
         columns.add(self.answers, Size.REVIEW_ANSWER)
         self._pages.addWidget(self.notice)
         self._pages.addWidget(columns)
@@ -291,8 +248,6 @@ class ReviewPage(QWidget):
         column.addWidget(self.verdict)
         column.addWidget(body, 1)
         self.setProperty("widest", Size.WIDEST)
-        self.large.setParent(self)
-        self.large.hide()
 
     def _connect(self) -> None:
         self.queue.moved.connect(self._show)
@@ -303,8 +258,6 @@ class ReviewPage(QWidget):
         self.answers.search_asked.connect(lambda: self._search(""))
         self.picker.chosen.connect(self._correct)
         self.picker.left.connect(self._end_search)
-        self.photo.clicked.connect(lambda: self._enlarge(True))
-        self.large.clicked.connect(lambda: self._enlarge(False))
         self.scope.chosen.connect(self._rescope)
         self._deciding.failed.connect(self._say)
         self._deciding.changed.connect(self._changed)

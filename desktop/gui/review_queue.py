@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.decided import Decided
+from desktop.core.decisions import Move
 from desktop.core.history.rows import Entry
 from desktop.core.review import Spot
 from desktop.gui.deciding import Deciding, Step
@@ -144,16 +145,19 @@ class ReviewQueue(QObject):
         if step.change.target is not None:
             self.start(self.batch)
             return
-        opened: set[int] = set()
+        opening = [move for move in step.change.moves if _waits(move)]
+        if sum(len(move.ids) for move in opening) > FEW:
+            self.start(self.batch)
+            return
+        opened = {id_ for move in opening for id_ in move.ids}
+        mine = self._taken | {one.id for one in self._entries}  # a change may have a million
         closed: set[int] = set()
         for move in step.change.moves:
-            waits = move.after.decision == Decided.REVIEW and not move.after.deleted
-            (opened if waits else closed).update(move.ids)
+            if not _waits(move):
+                closed |= mine.intersection(move.ids)
         self._taken -= closed | opened
         self._remove(closed)
-        if len(opened) > FEW:
-            self.start(self.batch)
-        elif opened:
+        if opened:
             question = partial(self._again, sorted(opened), self.batch)
             self._ask(question, partial(self._bring, self._asked))
         if not self._deciding.pending:
@@ -233,3 +237,8 @@ class ReviewQueue(QObject):
         if asked == self._asked and not self._deciding.pending:
             self.left = left
             self.counted.emit()
+
+
+def _waits(move: Move) -> bool:
+    """Whether its rows wait for a person afterwards."""
+    return move.after.decision == Decided.REVIEW and not move.after.deleted

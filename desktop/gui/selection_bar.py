@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bundle.categories import Category
+from desktop.core.decisions import Chosen
+from desktop.gui.bulk import Bulk
 from desktop.gui.category_picker import CategoryDialog
 from desktop.gui.deciding import Deciding
 from desktop.gui.tasks import Tasks
@@ -24,8 +26,10 @@ class SelectionBar(QWidget):
     def __init__(self, deciding: Deciding, tasks: Tasks) -> None:
         super().__init__()
         self._deciding, self._tasks = deciding, tasks
-        self.source: Callable[[], Sequence[int]] = list
-        """Tells the ids of the entries that are chosen."""
+        self.source: Callable[[], Chosen] = list
+        """Tells which entries are chosen."""
+        self.bulk = Bulk(deciding.records, tasks, self)
+        self.bulk.failed.connect(self.failed)
         self.dialog: CategoryDialog | None = None
         self.words = Elided("muted")
         self.accept = button("plain", self.tr("Accept"))
@@ -40,28 +44,31 @@ class SelectionBar(QWidget):
         self.correct.clicked.connect(self._ask)
         self.show_chosen(0)
 
-    def show_chosen(self, chosen: int) -> None:
-        """So many entries are chosen."""
-        self.words.setText(self.tr("%n entry(ies) chosen", "", chosen) if chosen else "")
+    def show_chosen(self, chosen: int | None) -> None:
+        """So many entries are chosen; None: all that are found, however many these are."""
+        if chosen is None:
+            self.words.setText(self.tr("All that is found is chosen"))
+        else:
+            self.words.setText(self.tr("%Ln entry(ies) chosen", "", chosen) if chosen else "")
         for one in (self.accept, self.correct):
-            one.setEnabled(chosen > 0)
+            one.setEnabled(chosen != 0)
 
     def _accept(self) -> None:
-        ids = self.source()
-        if ids:
-            self._deciding.accept(ids)
+        self.bulk.ask(self.source(), "accept", self._deciding.accept)
 
     def _ask(self) -> None:
-        ids = list(self.source())
-        if ids:
-            self._tasks.run_task(
-                self._deciding.records.categories,
-                lambda categories: self._choose(ids, categories),
-                self.failed.emit,
-            )
+        chosen = self.source()
+        self.bulk.count(chosen, lambda count: self._offer(chosen, count))
 
-    def _choose(self, ids: list[int], categories: list[Category]) -> None:
-        title = self.tr("Which category is right for %n entry(ies)?", "", len(ids))
+    def _offer(self, chosen: Chosen, count: int) -> None:
+        self._tasks.run_task(
+            self._deciding.records.categories,
+            lambda categories: self._choose(chosen, count, categories),
+            self.failed.emit,
+        )
+
+    def _choose(self, chosen: Chosen, count: int, categories: list[Category]) -> None:
+        title = self.tr("Which category is right for %Ln entry(ies)?", "", count)
         self.dialog = CategoryDialog(self, categories, title)
-        self.dialog.chosen.connect(lambda category: self._deciding.correct(ids, category))
+        self.dialog.chosen.connect(lambda category: self._deciding.correct(chosen, category))
         self.dialog.open()

@@ -266,6 +266,10 @@ SENTENCES: Final[dict[str, str]] = {
         "Your corrections stay on this computer: its administrator has not allowed sending them"
         " to {url}.",
     ),
+    "corrections-managed": QT_TRANSLATE_NOOP(
+        "Errors",
+        "What is sent to {url} was set by the administrator of this computer: please ask there.",
+    ),
     "corrections-busy": QT_TRANSLATE_NOOP(
         "Errors", "Another window or program is sending the corrections of {path} right now."
     ),

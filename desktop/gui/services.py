@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.app import Core
 from desktop.core.preferences import Preferences
+from desktop.gui import warming
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.batch_work import BatchWork
 from desktop.gui.classifying import Classifying
@@ -39,6 +40,8 @@ class Services(QObject):
 
     waits = Signal(int)
     """So many entries need a person."""
+    warm = Signal()
+    """All code is loaded that pages and dialogs need."""
     batch_ended = Signal()
     """A run has ended; there are new rows in the history."""
 
@@ -56,6 +59,7 @@ class Services(QObject):
         self.sending = Sending(core, self)
         self.watching = Watching(core, window)
         self.preferring = Preferring(core.folder.preferences, self)
+        self._aside = Tasks(threads=1, parent=self)
         self._choosing_again = False
         self.waiting = 0
         """So many entries needed a person when they were counted last."""
@@ -99,6 +103,7 @@ class Services(QObject):
         self.classifying.close()
         self._counting.stop()
         self.sending.close()
+        self._aside.close()
         self.watching.close()
         self.deciding.close()
         self.updating.close()
@@ -121,6 +126,7 @@ class Services(QObject):
         self.recount()
         self.sending.soon()
         self.watching.start()
+        self._aside.run_task(warming.load, lambda _: self.warm.emit(), lambda _: None)
 
     def _preferred(self, before: Preferences, after: Preferences) -> None:
         """What somebody chose can be undone, like all else."""

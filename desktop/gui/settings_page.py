@@ -43,6 +43,11 @@ class SettingsPage(QWidget):
     def _fail(self, error: Exception) -> None:
         self.verdict.say("failed", "danger", messages.of(error))
 
+    def add_section(self, section: QWidget) -> None:
+        """Puts one more card at the end."""
+        self.sections.append(section)
+        self._cards.insertWidget(self._cards.count() - 1, section)
+
     def _model_section(self) -> QWidget:
         section, column = card()
         column.addWidget(label("title", self.tr("Model and channel")))
@@ -57,7 +62,7 @@ class SettingsPage(QWidget):
 
     def _arrange(self) -> None:
         inner = QWidget()
-        cards = QVBoxLayout(inner)
+        cards = self._cards = QVBoxLayout(inner)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(Space.L)
         for section in self.sections:

@@ -66,9 +66,10 @@ def by_form(core: Core, form: Form) -> Attempt:
     about the root file."""
     known = _known(core, form)
     device = known.device if known else host_device() if is_s3(form.url) else ""
-    connection = Connection(form.url, b"", form.endpoint_url, form.region, device)
+    # Nobody has said yet what may be sent: in the settings, this account may.
+    connection = Connection(form.url, b"", form.endpoint_url, form.region, device, own_choice=True)
     if known is not None:
-        connection = replace(connection, corrections=known.corrections)
+        connection = replace(connection, corrections=known.corrections, own_choice=known.own_choice)
     fingerprint = ""
     if form.root_file is not None:
         root = form.root_file.read_bytes()

@@ -79,7 +79,7 @@ class StepWords(QObject):
         return deed
 
     def _deed(self, step: Step) -> str:
-        count = len(step.change.ids)
+        count = step.change.count
         if step.change.target is not None:
             target = step.change.target[0 if step.way == "undone" else 1]
             text = self.tr("{target} right asked of what is decided automatically")

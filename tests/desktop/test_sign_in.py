@@ -188,10 +188,13 @@ def given(make_s3_channel: Callable[..., Any], tiny_bundle: Path, tmp_path: Path
     return Given(channel, folder)
 
 
-def signed_in(given: Given, data: DataFolder, keychain: MemoryKeychain) -> bool:
-    """Whether exactly what was given is kept."""
+def signed_in(
+    given: Given, data: DataFolder, keychain: MemoryKeychain, *, by_hand: bool = True
+) -> bool:
+    """Whether exactly what was given is kept, and whether an administrator spoke."""
     kept = (load_connection(data), keychain.entries)
-    return kept == (given.connection, {given.channel.url: given.credential})
+    expected = replace(given.connection, own_choice=by_hand)
+    return kept == (expected, {given.channel.url: given.credential})
 
 
 def nothing_kept(data: DataFolder, keychain: MemoryKeychain) -> bool:
@@ -251,7 +254,7 @@ def test_by_an_enrolment_file(
     passphrase = given.passphrase(content % PASSPHRASE.encode())
     result = run("sign-in", "--enrolment", given.enrolment(), "--passphrase-file", passphrase)
     assert (result.status, result.out) == (0, "")
-    assert signed_in(given, data, keychain)
+    assert signed_in(given, data, keychain, by_hand=False)
 
 
 @posix
@@ -524,7 +527,7 @@ def test_with_a_key_file_connect_alone_is_enough(
     connect = ("connect", given.channel.url, *given.server)
     assert run(*connect, "--root", given.channel.root_file).status == 0
     connection = load_connection(data)
-    assert connection == replace(given.connection, device=host_device())
+    assert connection == replace(given.connection, device=host_device(), own_choice=True)
     key_file.chmod(0o644)
     result = run("update")
     assert result.status == 1

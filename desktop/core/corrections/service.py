@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from channel.location import open_store
 from common.errors import ProductError
 from common.progress import Progress, silent
 from desktop.core.access import access_for
-from desktop.core.changing import writing
+from desktop.core.changing import changing, writing
 from desktop.core.connection import Connection, load_connection
 from desktop.core.corrections.attempts import Attempt, keep_attempt, last_attempt
 from desktop.core.corrections.kept import device, known_device
@@ -27,6 +27,7 @@ from desktop.core.corrections.work import Sent as Sent
 from desktop.core.corrections.work import Way, Work
 from desktop.core.errors import (
     CorrectionsBusy,
+    CorrectionsManaged,
     CorrectionsNotAllowed,
     HistoryError,
     NoModel,
@@ -46,6 +47,8 @@ class Standing:
     """How things stand with the corrections of this machine."""
 
     permission: Permission
+    own_choice: bool
+    """Whether this account may `permit` something else."""
     url: str
     device: str
     """Empty where it has no name yet, for it has sent nothing."""
@@ -118,6 +121,7 @@ class Corrections:
         told = self._outbox.told()
         return Standing(
             connection.corrections if connection else Permission.OFF,
+            self._may_choose(connection),
             connection.url if connection else "",
             place.device if place else "",
             self._outbox.waiting(place),
@@ -127,6 +131,21 @@ class Corrections:
             attempt.at,
             error or attempt.error,
         )
+
+    def permit(self, permission: Permission) -> None:
+        """Lets this leave the machine from now on, where that is for this account to say.
+
+        Raises CorrectionsManaged where an administrator has said it, and Managed, NotConnected,
+        ConnectionDamaged, AnotherWindow and CannotWrite.
+        """
+        folder = self._core.folder
+        with changing(folder):
+            connection = load_connection(folder)
+            if connection is None:
+                raise NotConnected()
+            if not connection.own_choice:
+                raise CorrectionsManaged(url=connection.url)
+            replace(connection, corrections=permission).save(folder)
 
     def sent(self) -> Iterator[Line]:
         """What the channel has been told, newest first."""
@@ -160,6 +179,9 @@ class Corrections:
         if connection.corrections is Permission.OFF:
             return connection, CorrectionsNotAllowed(url=connection.url)
         return connection, None
+
+    def _may_choose(self, connection: Connection | None) -> bool:
+        return connection is not None and connection.own_choice and not self._core.folder.borrowed
 
     def _known_place(self, connection: Connection | None) -> Place | None:
         if connection is None:

@@ -3,28 +3,18 @@ a spreadsheet and read back."""
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from common.errors import machine_reason
 from common.files import replacing
 from desktop.core.errors import OutputUnusable
-from desktop.core.exports import (
-    BETWEEN_PHOTOS,
-    Cell,
-    bold,
-    check_output,
-    csv_cell,
-    set_widths,
-    workbook_cell,
-)
+from desktop.core.exports import BETWEEN_PHOTOS, check_output
 from desktop.core.history.fingerprint import fingerprint
 from desktop.core.history.names import Label
 from desktop.core.history.rows import Entry
+from desktop.core.spreadsheets import Cell, write_csv, write_workbook
 
 COLUMNS = {
     "id": 9,
@@ -98,14 +88,20 @@ def _write(
             yield entry
             count += 1
 
-    rows = ([_cell(entry, name, language, operators) for name in columns] for entry in counted())
+    def rows() -> Iterator[list[Cell]]:
+        for entry in counted():
+            values = _values(entry, language, operators)
+            if CHECK in columns:
+                values[CHECK] = fingerprint(entry)
+            yield [values[name] for name in columns]
+
     try:
         with replacing(path) as temporary:
             match path.suffix.lower():
                 case ".csv":
-                    _write_csv(temporary, columns, rows)
+                    write_csv(temporary, columns, rows())
                 case ".xlsx":
-                    _write_xlsx(temporary, columns, rows)
+                    write_workbook(temporary, "history", columns, rows())
                 case _:
                     with temporary.open("w", encoding="utf-8", newline="\n") as file:
                         for entry in counted():
@@ -115,9 +111,10 @@ def _write(
     return count
 
 
-def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) -> Cell:
+def _values(entry: Entry, language: str, operators: Mapping[int, str]) -> dict[str, Cell]:
+    """What each column has of an entry."""
     by = entry.decided_by if entry.decided_by is not None else entry.operator
-    values: dict[str, Any] = {
+    return {
         "id": str(entry.id),
         "when": f"{entry.at.astimezone():%Y-%m-%d %H:%M:%S}",
         "operator": None if by is None else operators.get(by),
@@ -136,45 +133,10 @@ def _cell(entry: Entry, name: str, language: str, operators: Mapping[int, str]) 
         "error": entry.error.sentence if entry.error else None,
         "model_version": entry.model_version,
         CORRECTED: None,
-        CHECK: fingerprint(entry) if name == CHECK else None,
     }
-    value: Cell = values[name]
-    return value
 
 
 def _name(label: Label | None, language: str) -> str | None:
     if label is None:
         return None
     return label.name_fr if language == "fr" else label.name_en
-
-
-def _write_csv(path: Path, columns: Iterable[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """For Excel as it is in France: byte order mark, semicolons, decimal comma."""
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow([csv_cell(value) for value in row])
-
-
-def _write_xlsx(path: Path, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]]) -> None:
-    """Codes and references are text, so that they keep their zeros."""
-    from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
-
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("history")
-    sheet.freeze_panes = "A2"
-    set_widths(sheet, list(columns.values()))
-    sheet.append([bold(workbook_cell(sheet, name)) for name in columns])
-    count = 1
-    try:
-        for row in rows:
-            sheet.append([workbook_cell(sheet, value) for value in row])
-            count += 1
-    except BaseException:
-        with contextlib.suppress(OSError):
-            sheet.close()  # or its unfinished file complains when it is collected
-        raise
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
-    workbook.save(path)

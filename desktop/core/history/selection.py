@@ -4,12 +4,63 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from desktop.core.decided import Decided
+from desktop.core.history import pages
+from desktop.core.history.pages import Filter
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+@runtime_checkable
+class Query(Protocol):
+    """Entries that are described, not listed: whoever describes them need not have their ids."""
+
+    def ids(self, db: Database) -> Sequence[int]:
+        """The ids of the entries that are meant."""
+
+
+@dataclass(frozen=True)
+class Everything:
+    """All that a filter finds, but for a few: what a table shows of which all is chosen."""
+
+    found: Filter
+    newest: int
+    """Of the entries that a person could mean: later ones had no row in the table."""
+    without: frozenset[int] = field(default_factory=frozenset)
+
+    def ids(self, db: Database) -> array[int]:
+        """As `Query`."""
+        found, without = pages.ids(db, self.found), self.without
+        return array("q", (id_ for id_ in found if id_ <= self.newest and id_ not in without))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers that items of a batch have, by the positions of the items."""
+
+    batch: int
+    places: Sequence[int]
+
+    def ids(self, db: Database) -> array[int]:
+        """As `Query`; each answer once, though several items may share it."""
+        found: dict[int, None] = {}
+        for start in range(0, len(self.places), TOGETHER):
+            some = self.places[start : start + TOGETHER]
+            marks = ", ".join("?" * len(some))
+            sql = (
+                "SELECT i.prediction FROM batch_items i JOIN predictions p ON p.id = i.prediction"
+                f" WHERE i.batch = ? AND i.position IN ({marks}) AND p.deleted = 0"
+            )
+            found |= dict.fromkeys(row[0] for row in db.execute(sql, (self.batch, *some)))
+        return array("q", found)
+
+
+TOGETHER = 500
+"""Rows that one statement asks for."""
 
 
 def undisputed(db: Database, least: float, batch: int | None = None) -> array[int]:

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Bulk</name>
+    <message numerus="yes">
+        <source>Delete %Ln entry(ies)?</source>
+        <translation>
+            <numerusform>Delete %Ln entry?</numerusform>
+            <numerusform>Delete %Ln entries?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %Ln entry(ies)?</source>
+        <translation>
+            <numerusform>Accept %Ln entry?</numerusform>
+            <numerusform>Accept %Ln entries?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ChannelBar</name>
     <message numerus="yes">
         <source>%n decision(s) to send</source>
@@ -74,17 +91,51 @@
 <context>
     <name>SelectionBar</name>
     <message numerus="yes">
-        <source>%n entry(ies) chosen</source>
+        <source>%Ln entry(ies) chosen</source>
         <translation>
-            <numerusform>%n entry chosen</numerusform>
-            <numerusform>%n entries chosen</numerusform>
+            <numerusform>%Ln entry chosen</numerusform>
+            <numerusform>%Ln entries chosen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Which category is right for %n entry(ies)?</source>
+        <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Which category is right for %n entry?</numerusform>
-            <numerusform>Which category is right for %n entries?</numerusform>
+            <numerusform>Which category is right for %Ln entry?</numerusform>
+            <numerusform>Which category is right for %Ln entries?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SendingSettings</name>
+    <message numerus="yes">
+        <source>%n decision(s) wait(s)</source>
+        <translation>
+            <numerusform>%n decision waits</numerusform>
+            <numerusform>%n decisions wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sent</source>
+        <translation>
+            <numerusform>%n sent</numerusform>
+            <numerusform>%n sent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n taken back</numerusform>
+            <numerusform>%n taken back</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SentDialog</name>
+    <message numerus="yes">
+        <source>The newest %n line(s), each as it was sent.</source>
+        <translation>
+            <numerusform>The newest line (%n), as it was sent.</numerusform>
+            <numerusform>The newest %n lines, each as it was sent.</numerusform>
         </translation>
     </message>
 </context>

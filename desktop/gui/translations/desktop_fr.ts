@@ -40,6 +40,29 @@
     </message>
 </context>
 <context>
+    <name>Bands</name>
+    <message>
+        <source>{least} or more</source>
+        <translation>{least} ou plus</translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} à {most}</translation>
+    </message>
+    <message>
+        <source>below {most}</source>
+        <translation>moins de {most}</translation>
+    </message>
+    <message>
+        <source>All probabilities</source>
+        <translation>Toutes les probabilités</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>Probabilité</translation>
+    </message>
+</context>
+<context>
     <name>Batch</name>
     <message>
         <source>Photo</source>
@@ -280,22 +303,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Toutes les catégories</translation>
     </message>
     <message>
-        <source>All probabilities</source>
-        <translation>Toutes les probabilités</translation>
-    </message>
-    <message>
-        <source>{least} or more</source>
-        <translation>{least} ou plus</translation>
-    </message>
-    <message>
-        <source>{least} to {most}</source>
-        <translation>{least} à {most}</translation>
-    </message>
-    <message>
-        <source>below {most}</source>
-        <translation>moins de {most}</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>Tous</translation>
     </message>
@@ -320,10 +327,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Catégorie</translation>
     </message>
     <message>
-        <source>Probability</source>
-        <translation>Probabilité</translation>
-    </message>
-    <message>
         <source>Status</source>
         <translation>État</translation>
     </message>
@@ -336,12 +339,52 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Ctrl+F</translation>
     </message>
     <message>
+        <source>Items per category</source>
+        <translation>Produits par catégorie</translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message>
         <source>Results</source>
         <translation>Résultats</translation>
     </message>
+</context>
+<context>
+    <name>Bulk</name>
     <message>
-        <source>Items per category</source>
-        <translation>Produits par catégorie</translation>
+        <source>You can undo this.</source>
+        <translation>Vous pourrez annuler.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln entry(ies)?</source>
+        <translation>
+            <numerusform>Supprimer %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Supprimer %Ln lignes&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They will no longer be shown.</source>
+        <translation>Elles ne seront plus affichées.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %Ln entry(ies)?</source>
+        <translation>
+            <numerusform>Accepter %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Accepter %Ln lignes&#x202f;?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the model says is taken as right for each of them.</source>
+        <translation>La réponse du modèle sera retenue pour chacune.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
     </message>
 </context>
 <context>
@@ -1369,6 +1412,10 @@ photo seule&#xa0;: {photo}</translation>
         <source>Something went wrong in this program ({reason}).</source>
         <translation>Un problème est survenu dans ce programme ({reason}).</translation>
     </message>
+    <message>
+        <source>What is sent to {url} was set by the administrator of this computer: please ask there.</source>
+        <translation>Ce qui est envoyé à {url} a été fixé par l’administrateur de cet ordinateur&#xa0;: adressez-vous à lui.</translation>
+    </message>
 </context>
 <context>
     <name>Figures</name>
@@ -1395,6 +1442,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{rate} of {count}</source>
         <translation>{rate} sur {count}</translation>
+    </message>
+    <message>
+        <source>no work</source>
+        <translation>pas de travail</translation>
     </message>
 </context>
 <context>
@@ -1572,22 +1623,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Tous les modèles</translation>
     </message>
     <message>
-        <source>All probabilities</source>
-        <translation>Toutes les probabilités</translation>
-    </message>
-    <message>
-        <source>{least} or more</source>
-        <translation>{least} ou plus</translation>
-    </message>
-    <message>
-        <source>{least} to {most}</source>
-        <translation>{least} à {most}</translation>
-    </message>
-    <message>
-        <source>below {most}</source>
-        <translation>moins de {most}</translation>
-    </message>
-    <message>
         <source>Date</source>
         <translation>Date</translation>
     </message>
@@ -1598,10 +1633,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Category</source>
         <translation>Catégorie</translation>
-    </message>
-    <message>
-        <source>Probability</source>
-        <translation>Probabilité</translation>
     </message>
     <message>
         <source>Operator</source>
@@ -2710,19 +2741,164 @@ photo seule&#xa0;: {photo}</translation>
         <source>Correct…</source>
         <translation>Corriger…</translation>
     </message>
+    <message>
+        <source>All that is found is chosen</source>
+        <translation>Tout ce qui est trouvé est choisi</translation>
+    </message>
     <message numerus="yes">
-        <source>%n entry(ies) chosen</source>
+        <source>%Ln entry(ies) chosen</source>
         <translation>
-            <numerusform>%n ligne choisie</numerusform>
-            <numerusform>%n lignes choisies</numerusform>
+            <numerusform>%Ln ligne choisie</numerusform>
+            <numerusform>%Ln lignes choisies</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Which category is right for %n entry(ies)?</source>
+        <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Quelle est la bonne catégorie de %n ligne&#x202f;?</numerusform>
-            <numerusform>Quelle est la bonne catégorie de ces %n lignes&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de ces %Ln lignes&#x202f;?</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Sending</name>
+    <message>
+        <source>Nothing</source>
+        <translation>Rien</translation>
+    </message>
+    <message>
+        <source>Categories and texts</source>
+        <translation>Les catégories et les textes</translation>
+    </message>
+    <message>
+        <source>Categories, texts and photos</source>
+        <translation>Les catégories, les textes et les photos</translation>
+    </message>
+    <message>
+        <source>Nothing is sent: your corrections stay on this computer.</source>
+        <translation>Rien n’est envoyé&#xa0;: vos corrections restent sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Of each product that you accept or correct, this is sent: your category and the model’s answer, texts and reference, a fingerprint of its photos, and a pseudonym for you, never your name.</source>
+        <translation>Pour chaque produit que vous acceptez ou corrigez, voici ce qui est envoyé&#xa0;: votre catégorie et la réponse du modèle, les textes et la référence, une empreinte de ses photos et un pseudonyme pour vous, jamais votre nom.</translation>
+    </message>
+    <message>
+        <source>No photos are sent.</source>
+        <translation>Aucune photo n’est envoyée.</translation>
+    </message>
+    <message>
+        <source>Its photos are sent too, as small as the model sees them, and without what the camera wrote into them.</source>
+        <translation>Ses photos sont envoyées aussi, aussi petites que le modèle les voit, et sans ce que l’appareil y a inscrit.</translation>
+    </message>
+</context>
+<context>
+    <name>SendingSettings</name>
+    <message>
+        <source>Send now</source>
+        <translation>Envoyer maintenant</translation>
+    </message>
+    <message>
+        <source>What was sent…</source>
+        <translation>Ce qui a été envoyé…</translation>
+    </message>
+    <message>
+        <source>There is no channel yet.</source>
+        <translation>Il n’y a pas encore de canal.</translation>
+    </message>
+    <message>
+        <source>You connected this computer yourself, so this is for you to choose.</source>
+        <translation>Vous avez connecté cet ordinateur vous-même&#xa0;: c’est à vous de choisir.</translation>
+    </message>
+    <message>
+        <source>The administrator has set this, with the enrolment.</source>
+        <translation>L’administrateur l’a fixé dans le fichier d’inscription.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decision(s) wait(s)</source>
+        <translation>
+            <numerusform>%n décision attend</numerusform>
+            <numerusform>%n décisions attendent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sent</source>
+        <translation>
+            <numerusform>%n envoyée</numerusform>
+            <numerusform>%n envoyées</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n reprise</numerusform>
+            <numerusform>%n reprises</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>last on {when}</source>
+        <translation>dernier envoi le {when}</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Envoi en cours…</translation>
+    </message>
+    <message>
+        <source>What leaves this computer</source>
+        <translation>Ce qui quitte cet ordinateur</translation>
+    </message>
+    <message>
+        <source>&amp;Of your corrections</source>
+        <translation>&amp;De vos corrections</translation>
+    </message>
+</context>
+<context>
+    <name>SentDialog</name>
+    <message>
+        <source>What was sent</source>
+        <translation>Ce qui a été envoyé</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Take all back…</source>
+        <translation>Tout reprendre…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n line(s), each as it was sent.</source>
+        <translation>
+            <numerusform>La dernière ligne (%n), telle qu’elle a été envoyée.</numerusform>
+            <numerusform>Les %n dernières lignes, chacune telle qu’elle a été envoyée.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{when} · taken back</source>
+        <translation>{when} · reprise</translation>
+    </message>
+    <message>
+        <source>{when} · too old to be shown</source>
+        <translation>{when} · trop ancienne pour être montrée</translation>
+    </message>
+    <message>
+        <source>taken back later</source>
+        <translation>reprise depuis</translation>
+    </message>
+    <message>
+        <source>Take back all that was ever decided here?</source>
+        <translation>Reprendre tout ce qui a été décidé ici&#x202f;?</translation>
+    </message>
+    <message>
+        <source>The products are to be reviewed again. Whoever trains the model is told to forget what was sent. You can undo this.</source>
+        <translation>Les produits seront à revoir. Ceux qui entraînent le modèle seront priés d’oublier ce qui a été envoyé. Vous pourrez annuler.</translation>
+    </message>
+    <message>
+        <source>Take all back</source>
+        <translation>Tout reprendre</translation>
     </message>
 </context>
 <context>

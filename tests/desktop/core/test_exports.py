@@ -22,7 +22,6 @@ from desktop.core.engine import Ranked
 from desktop.core.errors import OutputUnusable
 from desktop.core.exports import (
     COLUMNS,
-    LONGEST_CELL,
     check_output,
     json_row,
     write_results,
@@ -30,6 +29,7 @@ from desktop.core.exports import (
 from desktop.core.history.store import Entry
 from desktop.core.intake.examples import Examples
 from desktop.core.recorded import Recorded
+from desktop.core.spreadsheets import LONGEST_CELL
 
 FOLDER = Path("/photos")
 WHEN = datetime(2025, 3, 1, 8, 30, tzinfo=UTC)

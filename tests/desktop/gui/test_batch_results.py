@@ -14,7 +14,7 @@ from desktop.core.batches.item import BatchItem
 from desktop.core.batches.ledger import Finished, Ledger
 from desktop.core.engine import Outcome, Ranked
 from desktop.core.errors import HistoryLocked
-from desktop.gui import batch_table
+from desktop.gui import lazy_table
 from desktop.gui.batch_cells import Column
 from desktop.gui.batch_results import BatchResults
 from desktop.gui.batch_table import BatchTable
@@ -47,6 +47,7 @@ class Batch:
     """A long batch, of which so many items are done."""
 
     def __init__(self, core: Core) -> None:
+        self.core = core
         self.ledger = Ledger(core.history)
         self.id = self.ledger.begin("/photos", "", "tiny-1")
         self._items = [
@@ -117,12 +118,12 @@ def test_only_what_is_on_the_screen_is_read(
     settle()
     assert table.rowCount() == LENGTH
     assert shown(results, Column.TEXT)[:2] == ["text 0", "text 1"]
-    assert 0 < len(table._rows) <= batch_table.MOST
+    assert 0 < len(table._kept) <= lazy_table.MOST
     results.view.scrollToBottom()
     settle()
     assert shown(results, Column.TEXT)[-1] == f"text {LENGTH - 1}"
     assert shown(results, Column.STATUS)[-1] == "waiting"
-    assert len(table._rows) <= 2 * batch_table.MOST
+    assert len(table._kept) <= 2 * lazy_table.MOST
 
 
 def test_what_was_read_long_ago_is_forgotten(
@@ -131,11 +132,11 @@ def test_what_was_read_long_ago_is_forgotten(
     settle: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batch_table, "KEPT", 100)
+    monkeypatch.setattr(lazy_table, "KEPT", 100)
     for row in range(0, LENGTH, 300):
         results.view.scrollTo(table.index(row, 0))
         settle()
-    assert len(table._rows) <= 100
+    assert len(table._kept) <= 100
     results.view.scrollToTop()
     settle()
     assert shown(results, Column.TEXT)[0] == "text 0"
@@ -298,3 +299,14 @@ def test_a_ledger_that_cannot_be_read_is_told_of(
     results.status.setCurrentText("Failed")
     settle()
     assert table.rowCount() == 20
+
+
+def test_all_rows_are_meant_though_few_have_been_read(
+    results: BatchResults, table: BatchTable, batch: Batch, settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    settle()
+    with qtbot.waitSignal(results.chose) as told:
+        results.view.selectAll()
+    assert told.args == [LENGTH]
+    assert len(table._kept) < 2000
+    assert len(batch.core.history.ask(results.chosen().ids)) == 2000

@@ -80,7 +80,7 @@ def test_the_history_list_shows_them_too(run_batch: MainWindow, qtbot: QtBot) ->
 
 
 def test_small_pictures_are_there(run_batch: MainWindow, cells: Cells) -> None:
-    from desktop.gui.batch_cells import PICTURE_ROLE
+    from desktop.gui.lazy_table import PICTURE_ROLE
 
     cells(run_batch, Column.PHOTO)
     table = run_batch.batch.working.table

@@ -80,10 +80,10 @@ def test_a_long_history_is_read_as_one_looks(
     page = history([outcome(place) for place in range(LONG)])
     table = page.table
     assert table.rowCount() == LONG and table.complete
-    assert len(table._entries) < LONG
+    assert len(table._kept) < LONG
     page.view.scrollToBottom()
     wait(page)
-    last = table.entry(table.index(LONG - 1, 0))
+    last = table.row(table.index(LONG - 1, 0))
     assert last is not None and last.designation == "item 000"
     assert page.found.text() == "History: 300"
 
@@ -159,7 +159,7 @@ def test_look_alikes_are_chosen_together(history: Callable[..., HistoryPage]) ->
     while len(page.chosen()) < 3:
         QApplication.processEvents()
     texts = shown(page, Column.TEXT)
-    chosen = {texts[row] for row in page.table.rows_of(page.chosen())}
+    chosen = {texts[row] for row in page.table.rows_of(list(page.chosen()))}
     assert chosen == {"item 001", "item 003", "item 004"}
     assert page.verdict.text.text() == "2 more entries look like it"
 
