@@ -297,6 +297,33 @@ class OutputUnusable(DesktopError):
     sentence = "{path}: the results cannot be written there ({reason})"
 
 
+class ScanError(DesktopError):
+    """Base of what can be wrong with a scan."""
+
+    code = "scan-error"
+
+
+class WrongCheckDigit(ScanError):
+    """An article's number that cannot be right: misread, or misprinted."""
+
+    code = "wrong-check-digit"
+    sentence = "{reference}: the check digit does not fit; scan it again, or type it"
+
+
+class NotScanned(ScanError):
+    """Somebody typed where a scan was waited for."""
+
+    code = "not-scanned"
+    sentence = "that was typed too slowly for a scanner; scan the code"
+
+
+class NoCodeInScan(ScanError):
+    """A scan without any number of an article."""
+
+    code = "no-code-in-scan"
+    sentence = "there is no number of a product in {text}; scan another code"
+
+
 class WindowUnavailable(DesktopError):
     """No screen, or the window's libraries are missing."""
 

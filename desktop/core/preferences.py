@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from common.files import write_atomically
+from desktop.core.scanner.layouts import Layout
+from desktop.core.scanner.recogniser import LIMIT, MEAN
 
 
 class Scheme(StrEnum):
@@ -34,6 +36,20 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     touch: bool = False
     """Larger targets, for gloves."""
     reduced_motion: bool = False
+    scanner: bool = True
+    """Whether what a barcode scanner types is told from typing."""
+    scanner_limit: Annotated[float, msgspec.Meta(ge=20, le=120)] = LIMIT
+    scanner_mean: Annotated[float, msgspec.Meta(ge=5, le=120)] = MEAN
+    scanner_prefix: tuple[str, ...] = ()
+    scanner_suffix: tuple[str, ...] = ()
+    """These four as in `scanner.recogniser.Manner`."""
+    scanner_layout: Layout | None = None
+    """What has to be made of what it writes; None: nobody has shown it a scan yet."""
+    scan_again: Annotated[int, msgspec.Meta(ge=0, le=60_000)] = 1_500
+    """Milliseconds within which the same code counts once."""
+    scan_sound: bool = False
+    scan_flash: bool = True
+    """What comes of a scan is heard; is seen as a frame around the window."""
 
 
 def read(path: Path) -> Preferences:

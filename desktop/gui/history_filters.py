@@ -116,6 +116,17 @@ class HistoryFilters(QWidget):
         self.search.setFocus()
         self.search.selectAll()
 
+    def look_for(self, text: str) -> None:
+        """Searches for a text among all entries, whatever was chosen before."""
+        for choice in (
+            *(self.days, self.decision, self.category, self.band, self.operator, self.model),
+        ):
+            choice.blockSignals(True)
+            choice.setCurrentIndex(0)
+            choice.blockSignals(False)
+        self.search.setText(text)
+        self._apply()
+
     def _apply(self) -> None:
         self._typing.stop()
         self.changed.emit()

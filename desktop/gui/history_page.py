@@ -13,7 +13,9 @@ from desktop.core.app import Core
 from desktop.core.decisions import Chosen
 from desktop.core.history.counts import Counts
 from desktop.core.history.pages import Filter
+from desktop.core.history.rows import Entry
 from desktop.core.history.selection import Everything
+from desktop.core.scanner.codes import Code
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.deciding import Deciding
@@ -86,6 +88,11 @@ class HistoryPage(QWidget):
         self._deciding.ask_staff()
         self._search()
         self.view.setFocus()
+
+    def take_scan(self, code: Code, known: list[Entry]) -> str:
+        """Searches for a code that was scanned, as the history has it."""
+        self.filters.look_for(known[0].reference if known else code.reference)
+        return ""
 
     def close_page(self) -> None:
         """Ends what is under way."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.engine import Request
+from desktop.core.scanner import codes
 from desktop.gui import remembering
 from desktop.gui.drop_zone import DropZone, PhotoIntake
 from desktop.gui.photos import Photo, Thumbnails
@@ -149,6 +150,21 @@ class ProductForm(QFrame):
         """Whether there is a photo or a text; a reference alone says nothing of the category."""
         texts = self.designation.text() + self.description.toPlainText()
         return bool(self._photos or texts.strip())
+
+    def take_reference(self, reference: str) -> None:
+        """Takes a reference that was scanned: of the product at hand, as long as it has none and
+        was not submitted; else the next product begins with it.
+
+        What was typed and not submitted yet is, before it goes.
+        """
+        present = self.reference.text().strip()
+        other = bool(present) and codes.key(present) != codes.key(reference)
+        if self._submitted or other:
+            if self._fresh:
+                self.submit()
+            self.next_product()
+        if self.reference.text() != reference:
+            self.reference.setText(reference)
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)

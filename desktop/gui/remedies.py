@@ -112,6 +112,7 @@ ADVISED: Final = frozenset(
         "corrections-managed",
         "no-such-decision",
         "window-unavailable",
+        *("wrong-check-digit", "not-scanned", "no-code-in-scan"),
     }
 )
 """Nothing in this window helps; their sentences say who or what does."""

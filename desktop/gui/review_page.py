@@ -15,7 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from bundle.categories import Category
+from desktop.core.decided import Decided
 from desktop.core.engine import Ranked
+from desktop.core.history.rows import Entry
+from desktop.core.scanner.codes import Code
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, What
@@ -135,6 +138,17 @@ class ReviewPage(QWidget):
         else:
             return False
         return True
+
+    def take_scan(self, code: Code, known: list[Entry]) -> str:
+        """Goes to the entry with a reference that was scanned, where it waits."""
+        waiting = [one.id for one in known if one.decision == Decided.REVIEW]
+        if not waiting:
+            words = self.tr("{reference} does not wait for a review.")
+            return words.format(reference=code.reference)
+        self.seen.enlarge(False)
+        self._end_search()
+        self.queue.bring(waiting)
+        return ""
 
     def _accept(self) -> None:
         entry = self.queue.current

@@ -122,6 +122,13 @@ class ReviewQueue(QObject):
         self._add_left(1)
         self.moved.emit()
 
+    def bring(self, ids: list[int]) -> None:
+        """Goes to the first of these that waits, wherever it is in the queue."""
+        wanted = [one for one in ids if one not in self._taken]
+        if wanted:
+            question = partial(self._again, wanted, self.batch)
+            self._ask(question, partial(self._bring, self._asked))
+
     def _remove(self, ids: set[int]) -> None:
         """Without these entries; the one at hand stays at hand, or the next one comes."""
         gone = [place for place, one in enumerate(self._entries) if one.id in ids]

@@ -316,6 +316,18 @@ SENTENCES: Final[dict[str, str]] = {
     "window-unavailable": QT_TRANSLATE_NOOP(
         "Errors", "The window cannot be opened ({reason}). Ask whoever looks after this computer."
     ),
+    # Scanner
+    "wrong-check-digit": QT_TRANSLATE_NOOP(
+        "Errors",
+        "{reference}: the check digit does not fit. Scan it again; type it if the label really"
+        " says so.",
+    ),
+    "not-scanned": QT_TRANSLATE_NOOP(
+        "Errors", "That was too slow for a scanner: it looks typed. Scan the code."
+    ),
+    "no-code-in-scan": QT_TRANSLATE_NOOP(
+        "Errors", "There is no product number in “{text}”. Scan another code."
+    ),
 }
 """By the code of a `ProductError`."""
 

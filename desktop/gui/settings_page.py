@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.core.history.rows import Entry
+from desktop.core.scanner.codes import Code
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
 from desktop.gui.settings_language import LanguageCard
 from desktop.gui.settings_look import LookSettings
+from desktop.gui.settings_scanner import ScannerSettings
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
@@ -28,9 +31,11 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
+        self.scanner = ScannerSettings(preferring, theme)
         self.sections: list[QWidget] = [
             LanguageCard(preferring, theme),
             LookSettings(preferring, theme),
+            self.scanner,
             self._model_section(),
         ]
         self.models.clicked.connect(self.models_asked)
@@ -47,6 +52,11 @@ class SettingsPage(QWidget):
         """Puts one more card at the end."""
         self.sections.append(section)
         self._cards.insertWidget(self._cards.count() - 1, section)
+
+    def take_scan(self, code: Code, _: list[Entry]) -> str:
+        """A scan that shows whether the scanner works."""
+        self.scanner.show_scan(code)
+        return ""
 
     def _model_section(self) -> QWidget:
         section, column = card()

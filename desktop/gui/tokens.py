@@ -220,6 +220,11 @@ class Size:
     DIALOG = 560
     MESSAGE = 420
     """The longest comfortable line of a sentence that stands alone."""
+    SCAN_FRAME: Final = 6
+    """Around the window, after a scan."""
+    BARCODE: Final = 76
+    BARCODE_MODULE: Final = 2
+    """Height of a code to be scanned from the screen, and width of its narrowest bar."""
     WIDEST: Final = 1720
     """Pages without a table are not wider, however large the screen is."""
     READING: Final = 960
@@ -308,5 +313,13 @@ class Time:
     """After an attempt to send that failed, before the core is asked whether it is time again."""
     KEEP: Final = 2000
     """Between two looks at what is to be taken up at the next start."""
+    SCAN_FLASH: Final = 700
+    """For the frame around the window, after a scan."""
+    SCAN_WORD: Final = 4000
+    """And for the word about it."""
+    SCAN_TROUBLE: Final = 9000
+    """Where somebody has to do something."""
+    LEARNING: Final = 400
+    """After the last key of the scan that a scanner is learnt from."""
     CLOSING: Final = 2000
     """For what asks the network, once the window is closed."""

@@ -31,6 +31,7 @@ from desktop.gui.pages import Pages, Scrolling, reach_last
 from desktop.gui.product_form import ProductForm
 from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
+from desktop.gui.scanning import Scanning
 from desktop.gui.services import Services
 from desktop.gui.single_page import SinglePage
 from desktop.gui.theme import Theme
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.thumbnails, self.queue = services.thumbnails, services.queue
         self.history, self.intake = services.history, services.intake
         self.classifying, self.updating = services.classifying, services.updating
+        self.scanning = Scanning(core, services.preferring, theme, self)
         self.resize(*Size.WINDOW)
         self._build()
         self._follow()
@@ -162,6 +164,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.reject()
         self.desk.close()
+        self.scanning.close()
         self.services.close()
         self.left.emit()
         super().closeEvent(event)

@@ -63,6 +63,13 @@
     </message>
 </context>
 <context>
+    <name>BarcodeView</name>
+    <message>
+        <source>Barcode {number}</source>
+        <translation>Code-barres {number}</translation>
+    </message>
+</context>
+<context>
     <name>Batch</name>
     <message>
         <source>Photo</source>
@@ -1416,6 +1423,18 @@ photo seule&#xa0;: {photo}</translation>
         <source>What is sent to {url} was set by the administrator of this computer: please ask there.</source>
         <translation>Ce qui est envoyé à {url} a été fixé par l’administrateur de cet ordinateur&#xa0;: adressez-vous à lui.</translation>
     </message>
+    <message>
+        <source>{reference}: the check digit does not fit. Scan it again; type it if the label really says so.</source>
+        <translation>{reference}&#xa0;: la clé de contrôle n’est pas bonne. Scannez de nouveau&#x202f;; si c’est bien ce que dit l’étiquette, saisissez-le.</translation>
+    </message>
+    <message>
+        <source>That was too slow for a scanner: it looks typed. Scan the code.</source>
+        <translation>Trop lent pour une douchette&#xa0;: cela ressemble à une saisie. Scannez le code.</translation>
+    </message>
+    <message>
+        <source>There is no product number in “{text}”. Scan another code.</source>
+        <translation>Aucun numéro de produit dans «&#xa0;{text}&#xa0;». Scannez un autre code.</translation>
+    </message>
 </context>
 <context>
     <name>Figures</name>
@@ -2697,6 +2716,10 @@ photo seule&#xa0;: {photo}</translation>
         <source>Classify products</source>
         <translation>Classer des produits</translation>
     </message>
+    <message>
+        <source>{reference} does not wait for a review.</source>
+        <translation>{reference} n’attend pas de vérification.</translation>
+    </message>
 </context>
 <context>
     <name>ReviewScope</name>
@@ -2722,6 +2745,143 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>EXAMPLE</source>
         <translation>EXEMPLE</translation>
+    </message>
+</context>
+<context>
+    <name>Scanner</name>
+    <message>
+        <source>the keyboard layout of this computer</source>
+        <translation>même clavier que cet ordinateur</translation>
+    </message>
+    <message>
+        <source>a US layout, which is put right</source>
+        <translation>clavier américain, corrigé</translation>
+    </message>
+    <message>
+        <source>a French layout, which is put right</source>
+        <translation>clavier français, corrigé</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Tab</source>
+        <translation>Tab</translation>
+    </message>
+    <message>
+        <source>{pause} ms a key</source>
+        <translation>{pause} ms par touche</translation>
+    </message>
+    <message>
+        <source>begins with {keys}</source>
+        <translation>commence par {keys}</translation>
+    </message>
+    <message>
+        <source>ends with {keys}</source>
+        <translation>finit par {keys}</translation>
+    </message>
+    <message>
+        <source>nothing before the code</source>
+        <translation>rien avant le code</translation>
+    </message>
+    <message>
+        <source>nothing after it</source>
+        <translation>rien après</translation>
+    </message>
+</context>
+<context>
+    <name>ScannerSettings</name>
+    <message>
+        <source>Recognise a barcode scanner on every page</source>
+        <translation>Reconnaître une douchette sur toutes les pages</translation>
+    </message>
+    <message>
+        <source>Learn from a scan</source>
+        <translation>Apprendre d’un scan</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Oublier</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Son</translation>
+    </message>
+    <message>
+        <source>Coloured frame around the window</source>
+        <translation>Cadre de couleur autour de la fenêtre</translation>
+    </message>
+    <message>
+        <source>free reference</source>
+        <translation>référence libre</translation>
+    </message>
+    <message>
+        <source>It works: {reference} ({kind})</source>
+        <translation>Ça marche&#xa0;: {reference} ({kind})</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Scan the code above, or the code of any product…</source>
+        <translation>Scannez le code ci-dessus, ou celui d’un produit…</translation>
+    </message>
+    <message>
+        <source>Learnt from {reference}: {manner}</source>
+        <translation>Appris de {reference}&#xa0;: {manner}</translation>
+    </message>
+    <message>
+        <source>Known: {manner}</source>
+        <translation>Connu&#xa0;: {manner}</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds}&#xa0;s</translation>
+    </message>
+    <message>
+        <source>Every scan counts</source>
+        <translation>Chaque scan compte</translation>
+    </message>
+    <message>
+        <source>Barcode scanner</source>
+        <translation>Douchette code-barres</translation>
+    </message>
+    <message>
+        <source>Most scanners work at once. One that is slow, or set to another keyboard or to send more than the code, is learnt from one scan.</source>
+        <translation>La plupart des douchettes marchent d’emblée. Si la vôtre est lente, réglée sur un autre clavier, ou envoie plus que le code, un seul scan suffit pour l’apprendre.</translation>
+    </message>
+    <message>
+        <source>The same code counts once within</source>
+        <translation>Un même code compte une fois en</translation>
+    </message>
+    <message>
+        <source>What comes of a scan</source>
+        <translation>Résultat d’un scan</translation>
+    </message>
+</context>
+<context>
+    <name>Scanning</name>
+    <message>
+        <source>{reference} was scanned twice: it counts once.</source>
+        <translation>{reference} a été scanné deux fois&#xa0;: il compte une fois.</translation>
+    </message>
+    <message>
+        <source>Scanner learnt: {manner}</source>
+        <translation>Douchette apprise&#xa0;: {manner}</translation>
+    </message>
+    <message>
+        <source>New: {reference}</source>
+        <translation>Nouveau&#xa0;: {reference}</translation>
+    </message>
+    <message>
+        <source>Seen before: {reference} ({moment})</source>
+        <translation>Déjà vu&#xa0;: {reference} ({moment})</translation>
+    </message>
+    <message>
+        <source>Seen before: {reference}, {category} ({moment})</source>
+        <translation>Déjà vu&#xa0;: {reference}, {category} ({moment})</translation>
     </message>
 </context>
 <context>
