@@ -9,6 +9,7 @@ come along.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -30,9 +31,6 @@ ENVIRONMENT = ROOT / "build" / "environments" / "package"
 PINS = ROOT / "requirements" / "package.txt"
 WORK = ROOT / "build" / "package"
 MADE = WORK / "made"
-DIST = ROOT / "dist"
-PROGRAM = DIST / "rakuten-desktop"
-INSTALLERS = DIST / "installers"
 FREEZE = ROOT / "packaging" / "freeze"
 
 LIMIT = 250_000_000
@@ -78,21 +76,22 @@ def interpreter() -> Path:
     return python
 
 
-def freeze() -> None:
-    """Makes dist/rakuten-desktop (and on macOS the application around it)."""
+def freeze(dist: Path) -> Path:
+    """Makes the program's folder (and on macOS the application around it), and returns it."""
     python = interpreter()
     say("gathering icons, licences and metadata")
     run(python, FREEZE / "gather.py", MADE, version(), QT_QPA_PLATFORM="offscreen")
     say("freezing")
     run(
         *(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
-        *("--distpath", DIST, "--workpath", WORK / "pyinstaller", FREEZE / "rakuten-desktop.spec"),
+        *("--distpath", dist, "--workpath", WORK / "pyinstaller", FREEZE / "rakuten-desktop.spec"),
         PYTHONPATH=str(ROOT),
         PYTHONHASHSEED="0",  # the same input makes the same archive
         RAKUTEN_PACKAGE_WORK=str(MADE),
         RAKUTEN_PACKAGE_VERSION=version(),
     )
     run(python, FREEZE / "sbom.py", MADE, version())
+    return dist / "rakuten-desktop"
 
 
 def size(folder: Path) -> int:
@@ -101,45 +100,51 @@ def size(folder: Path) -> int:
     return sum(path.stat().st_size for path in files)
 
 
-def installers() -> list[Path]:
+def make_installers(program: Path, target: Path) -> list[Path]:
     """The installers of this system, freshly made."""
-    shutil.rmtree(INSTALLERS, ignore_errors=True)
-    INSTALLERS.mkdir(parents=True)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
     if sys.platform == "win32":
-        return inno.make(PROGRAM, INSTALLERS, version())
+        return inno.make(program, target, version())
     if sys.platform == "darwin":
-        return diskimage.make(DIST, INSTALLERS, version())
+        return diskimage.make(program.parent, target, version())
     return [
-        *tarball.make(PROGRAM, INSTALLERS, version(), MADE),
-        *debian.make(PROGRAM, INSTALLERS, version(), MADE),
+        *tarball.make(program, target, version(), MADE),
+        *debian.make(program, target, version(), MADE),
     ]
 
 
-def bill_of_materials() -> Path:
+def bill_of_materials(target: Path) -> Path:
     """What is in the program, as CycloneDX, beside the installers."""
     name = f"rakuten-desktop-{version()}-{system_name()}.cdx.json"
-    return Path(shutil.copyfile(MADE / "sbom.cdx.json", INSTALLERS / name))
+    return Path(shutil.copyfile(MADE / "sbom.cdx.json", target / name))
+
+
+def write_sums(files: list[Path], target: Path) -> None:
+    """Writes SHA256SUMS, as `sha256sum --check` reads it."""
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (target / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
 
 
 def main() -> None:
-    if sys.argv[1:] not in ([], ["--freeze-only"]):
-        sys.exit("usage: package.py [--freeze-only]")
-    freeze()
+    parser = argparse.ArgumentParser(description="Freezes the program and makes its installers.")
+    parser.add_argument("--freeze-only", action="store_true", help="makes no installers")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
+    options = parser.parse_args()
+    program = freeze(options.out.absolute())
     say("testing it")
-    run(PROGRAM / f"rakuten-desktop{'.exe' if os.name == 'nt' else ''}", "--self-test")
-    found = size(PROGRAM)
-    say(f"{PROGRAM.relative_to(ROOT)}: {found / 1e6:.0f} MB, at most {LIMIT / 1e6:.0f}")
-    too_large = found > LIMIT
-    if not sys.argv[1:]:
-        made = [*installers(), bill_of_materials()]
-        sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in made]
-        (INSTALLERS / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
-        for path in made:
-            packed = path.stat().st_size
-            say(f"{path.relative_to(ROOT)}: {packed / 1e6:.1f} MB")
-            too_large |= packed > PACKED_LIMIT
-    if too_large:
-        sys.exit("package: larger than it may be")
+    run(program / f"rakuten-desktop{'.exe' if os.name == 'nt' else ''}", "--self-test")
+    sizes = {program: size(program)}
+    if not options.freeze_only:
+        target = program.parent / "installers"
+        made = [*make_installers(program, target), bill_of_materials(target)]
+        write_sums(made, target)
+        sizes |= {path: path.stat().st_size for path in made}
+    for path, found in sizes.items():
+        limit = LIMIT if path == program else PACKED_LIMIT
+        say(f"{path.name}: {found / 1e6:.1f} MB, at most {limit / 1e6:.0f}")
+        if found > limit:
+            sys.exit("package: larger than it may be")
 
 
 if __name__ == "__main__":

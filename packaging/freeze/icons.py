@@ -7,13 +7,12 @@ Writes into `icons/`: SIZExSIZE.png, app.svg, app.ico (for Windows) and app.icns
 
 from __future__ import annotations
 
-import io
 import shutil
 import sys
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
@@ -35,11 +34,8 @@ def draw(size: int) -> Image.Image:
         sys.exit(f"{DRAWING.name} cannot be drawn")
     renderer.render(painter)
     painter.end()
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return Image.open(io.BytesIO(bytes(content.data())))
+    straight = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return Image.frombytes("RGBA", (size, size), bytes(straight.constBits()))
 
 
 def make(folder: Path) -> None:

@@ -52,7 +52,9 @@ rakuten-classifier is under the MIT licence.  The licences of everything that it
 _GLIBC = re.compile(rb"GLIBC_2\.(\d+)\0")
 
 
-def make(program: Path, target: Path, version: str, made: Path) -> list[Path]:
+def make(
+    program: Path, target: Path, version: str, made: Path, compression: str = "xz"
+) -> list[Path]:
     """Builds the package; nothing where this system has no dpkg-deb."""
     dpkg = shutil.which("dpkg-deb")
     if dpkg is None:
@@ -67,7 +69,7 @@ def make(program: Path, target: Path, version: str, made: Path) -> list[Path]:
     set_modes(root)
     path = target / f"{NAME}_{version}_{ARCHITECTURES[architecture()]}.deb"
     subprocess.run(
-        [dpkg, "--root-owner-group", "-Zxz", "-z6", "--build", root, path],
+        [dpkg, "--root-owner-group", f"-Z{compression}", "-z6", "--build", root, path],
         check=True,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "SOURCE_DATE_EPOCH": str(when())},

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import windows_signing
 from names import system_name
 
 SCRIPT = Path(__file__).resolve().parents[1] / "windows" / "rakuten-desktop.iss"
@@ -19,6 +20,7 @@ def make(program: Path, target: Path, version: str) -> list[Path]:
     compiler = _compiler()
     if compiler is None:
         sys.exit("package: Inno Setup 6 is not installed; run: winget install JRSoftware.InnoSetup")
+    windows_signing.sign(sorted(program.glob("*.exe")))
     name = f"rakuten-desktop-{version}-{system_name()}-setup"
     subprocess.run(
         [
@@ -27,6 +29,7 @@ def make(program: Path, target: Path, version: str) -> list[Path]:
         ],
         check=True,
     )
+    windows_signing.sign([target / f"{name}.exe"])
     return [target / f"{name}.exe"]
 
 

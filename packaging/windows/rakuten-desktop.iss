@@ -47,10 +47,6 @@ RestartApplications=no
 Compression=lzma2/max
 SolidCompression=yes
 WizardStyle=modern
-#ifdef SignTool
-SignTool={#SignTool}
-SignedUninstaller=yes
-#endif
 
 [Languages]
 Name: "en"; MessagesFile: "compiler:Default.isl"
