@@ -14,6 +14,7 @@ from desktop.commands.classify import classify
 from desktop.commands.classify_folder import classify_folder
 from desktop.commands.connect import connect
 from desktop.commands.corrections import corrections
+from desktop.commands.diagnostics import diagnostics
 from desktop.commands.history import history
 from desktop.commands.models import models
 from desktop.commands.review import review
@@ -170,6 +171,7 @@ for _command in (
     backup,
     restore,
     corrections,
+    diagnostics,
 ):
     desktop.add_command(_command)
 
