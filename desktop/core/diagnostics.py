@@ -232,7 +232,7 @@ def _corrections(core: Core) -> dict[str, Any]:
         "revoked": found.revoked,
         "last_delivery": found.last_delivery,
         "last_attempt": found.last_attempt,
-        "error": found.error and found.error.code,
+        "held_back_by": found.error and found.error.code,
     }
 
 

@@ -11,9 +11,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import debian
 import frozen
 import pytest
+from debian_root import POSSIBLE, Root, fresh_root
 
 pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
 
@@ -135,3 +138,61 @@ def test_it_works_without_anything_of_this_machine(program: Path, tmp_path: Path
     link.symlink_to(program / "rakuten-desktop")
     assert frozen.run(link, "--version")[0] == 0
     assert os.environ.get("PYTHONHOME") is None
+
+
+# --- In a computer of its own -------------------------------------------------------------------
+
+NAME = "rakuten-desktop"
+WINDOW = """
+Xvfb :77 -screen 0 1366x768x24 >/dev/null 2>&1 & server=$!
+export DISPLAY=:77
+rakuten-desktop & program=$!
+timeout 60 xdotool search --sync --onlyvisible --class rakuten-desktop
+kill $program; wait $program 2>/dev/null
+kill $server
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Root]:
+    made = fresh_root(tmp_path / "debian")
+    yield made
+    shutil.rmtree(made.folder)
+
+
+@pytest.mark.skipif(not POSSIBLE, reason="needs root and debootstrap")
+def test_the_life_of_an_installation(program: Path, root: Root, published_channel: Any) -> None:
+    """Installed in a Debian without Python, used, replaced by a newer version, removed."""
+    made = frozen.ROOT / "build" / "package" / "made"
+    first, second = (
+        debian.make(program, root.folder / "tmp", version, made, "none")[0]
+        for version in ("1.0", "1.1")
+    )
+    assert not root.exists("/usr/bin/python3")
+
+    root.install(f"/tmp/{first.name}")
+    told = root.run(NAME, "--self-test")
+    assert "FAILED" not in told
+    assert int(root.run("sh", "-c", WINDOW).split()[0]) > 0
+
+    shutil.copytree(published_channel.url, root.folder / "channel")
+    shutil.copy(published_channel.root_file, root.folder / "root.json")
+    root.run(NAME, "connect", "/channel", "--root", "/root.json")
+    root.run(NAME, "update")
+    assert "Candles" in root.run(NAME, "classify", "--designation", "red candle")
+    kept = root.run(NAME, "history", "--json")
+    assert "red candle" in kept
+
+    root.install(f"/tmp/{second.name}")
+    assert "1.1" in root.run("dpkg-query", "--show", NAME)
+    assert root.run(NAME, "history", "--json") == kept
+    assert "Candles" in root.run(NAME, "classify", "--designation", "red candle")
+
+    root.run("apt-get", "remove", "-q", "-y", NAME)
+    for place in (
+        f"/usr/lib/{NAME}",
+        f"/usr/bin/{NAME}",
+        f"/usr/share/applications/{NAME}.desktop",
+    ):
+        assert not root.exists(place)
+    assert root.exists("/root/.local/share/rakuten-classifier/history.db")
