@@ -144,8 +144,10 @@ def test_it_works_without_anything_of_this_machine(program: Path, tmp_path: Path
 
 NAME = "rakuten-desktop"
 WINDOW = """
-Xvfb :77 -screen 0 1366x768x24 >/dev/null 2>&1 & server=$!
-export DISPLAY=:77
+mkfifo /tmp/screen
+Xvfb -displayfd 3 -screen 0 1366x768x24 3>/tmp/screen >/dev/null 2>&1 & server=$!
+read -r number </tmp/screen
+export DISPLAY=:$number
 rakuten-desktop & program=$!
 timeout 60 xdotool search --sync --onlyvisible --class rakuten-desktop
 kill $program; wait $program 2>/dev/null
