@@ -144,9 +144,9 @@ def test_it_works_without_anything_of_this_machine(program: Path, tmp_path: Path
 
 NAME = "rakuten-desktop"
 WINDOW = """
-mkfifo /tmp/screen
-Xvfb -displayfd 3 -screen 0 1366x768x24 3>/tmp/screen >/dev/null 2>&1 & server=$!
-read -r number </tmp/screen
+mkfifo /srv/screen
+Xvfb -displayfd 3 -screen 0 1366x768x24 3>/srv/screen >/dev/null 2>&1 & server=$!
+read -r number </srv/screen
 export DISPLAY=:$number
 rakuten-desktop & program=$!
 timeout 60 xdotool search --sync --onlyvisible --class rakuten-desktop
@@ -167,12 +167,12 @@ def test_the_life_of_an_installation(program: Path, root: Root, published_channe
     """Installed in a Debian without Python, used, replaced by a newer version, removed."""
     made = frozen.ROOT / "build" / "package" / "made"
     first, second = (
-        debian.make(program, root.folder / "tmp", version, made, "none")[0]
+        debian.make(program, root.folder / "srv", version, made, "none")[0]
         for version in ("1.0", "1.1")
     )
     assert not root.exists("/usr/bin/python3")
 
-    root.install(f"/tmp/{first.name}")
+    root.install(f"/srv/{first.name}")
     told = root.run(NAME, "--self-test")
     assert "FAILED" not in told
     assert int(root.run("sh", "-c", WINDOW).split()[0]) > 0
@@ -185,7 +185,7 @@ def test_the_life_of_an_installation(program: Path, root: Root, published_channe
     kept = root.run(NAME, "history", "--json")
     assert "red candle" in kept
 
-    root.install(f"/tmp/{second.name}")
+    root.install(f"/srv/{second.name}")
     assert "1.1" in root.run("dpkg-query", "--show", NAME)
     assert root.run(NAME, "history", "--json") == kept
     assert "Candles" in root.run(NAME, "classify", "--designation", "red candle")
@@ -197,4 +197,4 @@ def test_the_life_of_an_installation(program: Path, root: Root, published_channe
         f"/usr/share/applications/{NAME}.desktop",
     ):
         assert not root.exists(place)
-    assert root.exists("/root/.local/share/rakuten-classifier/history.db")
+    assert root.exists("/srv/.local/share/rakuten-classifier/history.db")

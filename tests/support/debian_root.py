@@ -29,7 +29,7 @@ class Root:
             ["chroot", self.folder, *words],
             env={
                 "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-                "HOME": "/root",
+                "HOME": "/srv",
                 "LANG": "C.UTF-8",
                 "DEBIAN_FRONTEND": "noninteractive",
             },
