@@ -31,6 +31,7 @@ from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
 from desktop.gui.photos import Thumbnails
 from desktop.gui.product_form import ProductForm
+from desktop.gui.program_line import ProgramLine
 from desktop.gui.queue import QueueModel
 from desktop.gui.result_view import ResultView
 from desktop.gui.tasks import Tasks
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.result = ResultView(theme, thumbnails)
         self.lists = Lists(self.queue, self.history, theme, thumbnails)
         self.channel_bar = ChannelBar(self.updating, theme)
+        self.program_line = ProgramLine(self.updating, theme)
         self._pages = QStackedWidget()
         self.desk = Desk(core, self._tasks, theme, self._pages, self)
         self._batch: BatchPage | None = None
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(single)
         whole.addWidget(self.desk.nav)
         whole.addWidget(self._pages, 1)
+        whole.addWidget(self.program_line)
         whole.addWidget(self.channel_bar)
         ground = QWidget()
         ground.setLayout(whole)

@@ -57,6 +57,8 @@ rakuten-trainer channel status URL --json
 rakuten-trainer channel renew URL --keys DIR --expires timestamp=7
 rakuten-trainer channel repair URL --keys DIR
 rakuten-trainer channel recall URL --keys DIR --endpoint-url URL --region NAME
+rakuten-trainer channel announce URL VERSION --where TEXT --keys DIR
+rakuten-trainer channel announce URL --none --keys DIR --endpoint-url U --region R
 rakuten-trainer channel rotate timestamp URL --keys DIR --kms KEYID
 rakuten-trainer channel export URL DIR --endpoint-url URL --region NAME
 rakuten-trainer channel policy laptop URL --device NAME --endpoint-url URL --region NAME
