@@ -27,6 +27,12 @@ HTTPS = "https://s3.eu-west-3.amazonaws.com"
 """Nothing is sent there."""
 
 
+AUTHORITIES = (
+    *("/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"),
+    *("/etc/pki/tls/cert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
+)
+"""Where Linux distributions keep whom they trust; truststore looks there, too."""
+
 DESIGNATION = "Théière en fonte"
 
 
@@ -264,9 +270,14 @@ def _golden(signature: str) -> str:
 
 
 def _has_authorities(paths: ssl.DefaultVerifyPaths) -> bool:
-    """Whether there is a list of authorities, in one of its two forms."""
+    """Whether there is a list of authorities, in one of its two forms or at one of the places of
+    other distributions than the one that the program was built on."""
     folder = Path(paths.capath or "missing")
-    return bool(paths.cafile) or (folder.is_dir() and any(folder.iterdir()))
+    return (
+        bool(paths.cafile)
+        or (folder.is_dir() and any(folder.iterdir()))
+        or any(Path(place).exists() for place in AUTHORITIES)
+    )
 
 
 def _is_linux() -> bool:
