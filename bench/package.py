@@ -1,6 +1,6 @@
 """The frozen program beside a plain PyInstaller build of the same one: size, and time to start.
 
-    python bench/package.py [--rounds 5]
+    python bench/package.py [--rounds 5] [--unpacked]
 
 Needs dist/rakuten-desktop (`make package`), Xvfb and xdotool; Linux.  Makes the plain build in
 build/bench-package.  Rounds are interleaved, as the machine may be shared; each program starts with
@@ -62,7 +62,7 @@ def screen() -> Iterator[str]:
     """A virtual screen; yields its name."""
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24"],
+        ["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "1366x768x24"],
         pass_fds=(write,),
         stderr=subprocess.DEVNULL,
     )
@@ -142,7 +142,9 @@ def forget(folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--unpacked", action="store_true", help="packs nothing: that takes minutes")
+    options = parser.parse_args()
+    rounds = options.rounds
     if not OURS.exists():
         sys.exit("run make package first")
     build_plain()
@@ -151,7 +153,8 @@ def main() -> None:
     for name, folder in programs.items():
         found = files(folder)
         size = sum(path.stat().st_size for path in found)
-        print(f"| {name} | {size / 1e6:.1f} | {len(found)} | {packed(folder) / 1e6:.1f} |")
+        small = "" if options.unpacked else f"{packed(folder) / 1e6:.1f}"
+        print(f"| {name} | {size / 1e6:.1f} | {len(found)} | {small} |")
     times: dict[tuple[str, str], list[tuple[float, float]]] = {}
     with screen() as display, data() as folder:
         for program in programs.values():

@@ -145,7 +145,7 @@ def test_it_works_without_anything_of_this_machine(program: Path, tmp_path: Path
 NAME = "rakuten-desktop"
 WINDOW = """
 mkfifo /srv/screen
-Xvfb -displayfd 3 -screen 0 1366x768x24 3>/srv/screen >/dev/null 2>&1 & server=$!
+Xvfb -noreset -displayfd 3 -screen 0 1366x768x24 3>/srv/screen >/dev/null 2>&1 & server=$!
 read -r number </srv/screen
 export DISPLAY=:$number
 rakuten-desktop & program=$!
