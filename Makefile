@@ -1,6 +1,6 @@
 # For GNU make 3.81 or newer.  On Windows, docs/development.md has the same as uv commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-deep audit pins clean
+.PHONY: help setup demo test test-deep package audit pins clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test: setup ## style, types, import contracts and the test suite
 test-deep: setup ## the tests that take longer or need another environment
 	@.venv/bin/python packaging/check.py --deep
 
+package: setup ## freeze the desktop program and make the installers of this system (in dist/)
+	@.venv/bin/python packaging/package.py
+
 audit: setup ## compare what ships with the public lists of known weaknesses (needs the internet)
 	@.venv/bin/python packaging/audit.py
 
@@ -30,6 +33,7 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 	$(follow) --extra gui pyproject.toml -o requirements/laptop.txt
 	$(follow) pyproject.toml -o requirements/headless.txt
 	$(follow) --extra trainer pyproject.toml -o requirements/server.txt
+	$(follow) --extra gui --extra package pyproject.toml -o requirements/package.txt
 	echo uv | $(follow) - -o requirements/uv.txt
 	$(follow) requirements/audit.in -o requirements/audit.txt
 	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -Ev '^(numpy|botocore|graphql-core)==' > .venv/constraints.txt

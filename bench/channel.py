@@ -51,7 +51,7 @@ from channel.publisher import Publisher  # noqa: E402
 from desktop.core.access import KEY_FILE_VARIABLE  # noqa: E402
 from desktop.core.keychain import Credential  # noqa: E402
 
-TINY = ROOT / "tests" / "assets" / "tiny.bundle"
+TINY = ROOT / "desktop" / "selftest" / "sample.bundle"
 CUTS = 9
 PROCESSES = 5
 FIRST = """

@@ -6,6 +6,7 @@ Under one prefix: `metadata/N.root.json`, `N.targets.json`, `N.snapshot.json` (n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,37 @@ def validity_from(days: Mapping[str, float]) -> Validity:
     return replace(DEFAULT_VALIDITY, **{role: timedelta(days=n) for role, n in days.items()})
 
 
+VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,3}\Z")
+WHERE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Program:
+    """A version of the laptops' program, as the channel's owner announces it.
+
+    `version` is of numbers and dots; `where` says where to get it, or whom to ask (one line, at
+    most 200 characters).  Raises ValueError for anything else.
+    """
+
+    version: str
+    where: str
+
+    def __post_init__(self) -> None:
+        if not VERSION.match(self.version):
+            raise ValueError("a version has the form 1.2.3")
+        if not (self.where.isprintable() and 0 < len(self.where) <= WHERE_LIMIT):
+            raise ValueError(f"say where to get it in one line of at most {WHERE_LIMIT} characters")
+
+    def is_newer_than(self, version: str) -> bool:
+        """Whether a program of that version is older; not where it is of no known version."""
+        return bool(VERSION.match(version)) and _numbers(self.version) > _numbers(version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    numbers = [int(part) for part in version.split(".")]
+    return tuple(numbers + [0] * (4 - len(numbers)))  # 1.2 is 1.2.0
+
+
 @dataclass(frozen=True)
 class Release:
     """A published model as the signed metadata describe it.
@@ -83,6 +115,7 @@ class Release:
     `model_version` names the model for people, `sha256` (64 hexadecimal digits) and `length`
     (bytes) identify the bundle.
     `recalled` are the hashes of models that the owner has withdrawn, the last one first.
+    `program` is the newest version of the laptops' program that the owner has told of.
     """
 
     release: int
@@ -90,3 +123,4 @@ class Release:
     sha256: str
     length: int
     recalled: tuple[str, ...] = ()
+    program: Program | None = None

@@ -22,6 +22,7 @@ from channel.errors import (
     ContentRefused,
     KeysMismatch,
     MissingRefused,
+    NothingPublished,
     NothingToRecall,
 )
 from channel.keys import ONLINE_ROLES, Keyring
@@ -30,6 +31,7 @@ from channel.layout import (
     RELEASE_LIMIT,
     TARGET,
     TIMESTAMP,
+    Program,
     Release,
     Validity,
     metadata_name,
@@ -86,7 +88,11 @@ class Publisher:
                 sha256=sha256,
                 length=file.tell(),
             )
-            release = replace(release, recalled=self._recalled(repository, release))
+            release = replace(
+                release,
+                recalled=self._recalled(repository, release),
+                program=repository.release.program if repository.release else None,
+            )
             self._check(release, repository.history)
             self._upload(file, release, {one.sha256 for one in repository.history})
             self._commit_release(repository, release, repository.history)
@@ -111,10 +117,25 @@ class Publisher:
         before = [one for one in repository.predecessors if one.sha256 not in recalled]
         if not before:
             raise NothingToRecall(url=self._store.url)
-        release = replace(before[0], release=_next_number(repository), recalled=recalled)
+        number = _next_number(repository)
+        release = replace(before[0], release=number, recalled=recalled, program=current.program)
         self._check(release, before)
         self._require_target(release)
         self._commit_release(repository, release, before)
+        return release
+
+    def announce(self, program: Program | None) -> Release:
+        """Tells laptops of a version of their program (None: of none any more); the model stays.
+
+        Raises `NothingPublished`, and as `publish`.
+        """
+        repository = self._load()
+        self._require_keys(repository.root)
+        if repository.release is None:
+            raise NothingPublished(url=self._store.url)
+        release = replace(repository.release, program=program)
+        self._check(release, repository.predecessors)
+        self._commit_release(repository, release, repository.predecessors)
         return release
 
     def renew(self) -> None:

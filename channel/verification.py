@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from tuf.api.exceptions import (
@@ -29,7 +29,7 @@ from channel.errors import (
     ReplayRefused,
     SignatureRefused,
 )
-from channel.layout import RELEASE_LIMIT, TARGET, TARGET_LIMIT, Release
+from channel.layout import RELEASE_LIMIT, TARGET, TARGET_LIMIT, Program, Release
 
 _REFUSALS: tuple[tuple[type[Exception], type[ChannelRefused]], ...] = (
     (DownloadLengthMismatchError, LengthRefused),
@@ -92,6 +92,7 @@ class _Custom:
     model_version: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     recalled: tuple[_Sha256, ...] = ()
     predecessors: tuple[_Predecessor, ...] = ()
+    program: Any = None
 
 
 def target_of(release: Release, predecessors: tuple[Release, ...] = ()) -> TargetFile:
@@ -104,6 +105,7 @@ def target_of(release: Release, predecessors: tuple[Release, ...] = ()) -> Targe
             _Predecessor(one.release, one.model_version, one.sha256, one.length)
             for one in predecessors
         ),
+        release.program,
     )
     return TargetFile(
         release.length,
@@ -117,7 +119,14 @@ def release_of(target: TargetFile) -> Release:
     """The release that a signed target describes.  Raises python-tuf's RepositoryError."""
     custom = _custom(target)
     sha256 = target.hashes["sha256"]
-    return Release(custom.release, custom.model_version, sha256, target.length, custom.recalled)
+    return Release(
+        custom.release,
+        custom.model_version,
+        sha256,
+        target.length,
+        custom.recalled,
+        _program(custom.program),
+    )
 
 
 def predecessors_of(target: TargetFile) -> tuple[Release, ...]:
@@ -129,6 +138,15 @@ def predecessors_of(target: TargetFile) -> tuple[Release, ...]:
         Release(one.release, one.model_version, one.sha256, one.length)
         for one in _custom(target).predecessors
     )
+
+
+def _program(told: Any) -> Program | None:
+    """What is told of the program; nothing where a later version tells it in another way, for a
+    model does not depend on it."""
+    try:
+        return None if told is None else msgspec.convert(told, Program)
+    except (msgspec.ValidationError, ValueError):
+        return None
 
 
 def _custom(target: TargetFile) -> _Custom:

@@ -14,6 +14,7 @@ from desktop.commands.classify import classify
 from desktop.commands.classify_folder import classify_folder
 from desktop.commands.connect import connect
 from desktop.commands.corrections import corrections
+from desktop.commands.diagnostics import diagnostics
 from desktop.commands.history import history
 from desktop.commands.models import models
 from desktop.commands.review import review
@@ -21,6 +22,7 @@ from desktop.commands.sign_in import sign_in
 from desktop.commands.sign_out import sign_out
 from desktop.commands.status import status
 from desktop.commands.update import update
+from desktop.selftest.drawing import COMMAND
 
 ENROLMENT = ".enrolment"
 """The end of the names of enrolment files, which a system may open with this program."""
@@ -35,6 +37,14 @@ class _Program(click.Group):
         if args[0].endswith(ENROLMENT) and self.get_command(ctx, args[0]) is None:
             args = ["open", *args]
         return super().resolve_command(ctx, args)
+
+
+def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from desktop.core.version import program_version
+
+        click.echo(f"rakuten-desktop {program_version()}")
+        context.exit()
 
 
 @click.group(
@@ -53,14 +63,33 @@ class _Program(click.Group):
     is_flag=True,
     help="For administrators: works on what all accounts of this machine use.",
 )
+@click.option(
+    "--self-test",
+    is_flag=True,
+    help="Checks that the program works on this computer; touches none of your data.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Tells which version of the program this is.",
+)
 @click.pass_context
-def desktop(context: click.Context, data_dir: Path | None, machine: bool) -> int | None:
+def desktop(
+    context: click.Context, data_dir: Path | None, machine: bool, self_test: bool
+) -> int | None:
     """Puts products in their category by photo and text, offline.
 
     Without a command, the window opens.
 
     Example: rakuten-desktop classify photo.jpg --designation "Théière en fonte"
     """
+    if self_test:
+        if context.invoked_subcommand is not None:
+            raise click.UsageError("Give --self-test without a command.")
+        return _test_self()
     if machine:
         if data_dir is not None:
             raise click.UsageError("Give --data-dir or --machine, not both.")
@@ -71,6 +100,13 @@ def desktop(context: click.Context, data_dir: Path | None, machine: bool) -> int
     if context.invoked_subcommand != open_.name:
         console.silence_native_libraries()
     return None
+
+
+def _test_self() -> int:
+    from desktop.selftest.table import run
+
+    console.silence_native_libraries()
+    return run()
 
 
 def _machine_folder() -> Path:
@@ -89,6 +125,18 @@ def open_(data_dir: Path | None, file: Path) -> int:
     Example: rakuten-desktop dock-3.enrolment
     """
     return _open_window(data_dir, file.absolute())
+
+
+@desktop.command(COMMAND, hidden=True)
+@click.pass_obj
+def draw_window(data_dir: Path | None) -> None:
+    """Draws every place of the window once: the part of --self-test that has a program of its own.
+
+    Example: rakuten-desktop --self-test
+    """
+    from desktop.gui.self_drawing import draw_every_place
+
+    click.echo(f"{draw_every_place(data_dir)} places drawn, each in French and English")
 
 
 def _open_window(data_dir: Path | None, opened: Path | None = None) -> int:
@@ -123,6 +171,7 @@ for _command in (
     backup,
     restore,
     corrections,
+    diagnostics,
 ):
     desktop.add_command(_command)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from channel.publisher import Publisher
     from channel.store import Store
 
-TINY = Path(__file__).parent / "assets" / "tiny.bundle"
+TINY = Path(__file__).parents[1] / "desktop" / "selftest" / "sample.bundle"
 
 
 @pytest.fixture(scope="session")

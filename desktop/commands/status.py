@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ def status(data_dir: Path | None, as_json: bool) -> None:
                     "release": active and active.release,
                     "checked_at": state.checked_at and state.checked_at.isoformat(),
                     "detail": state.detail,
+                    "newer_program": state.program and asdict(state.program),
                 }
             )
             return
@@ -63,6 +65,8 @@ def _lines(core: Core, state: ChannelState, active: Installed | None) -> Iterato
     yield "state", f"{state.name}: {state.detail}" if state.detail else state.name
     if state.checked_at is not None:
         yield "checked", f"{state.checked_at.astimezone():%Y-%m-%d %H:%M}"
+    if state.program is not None:
+        yield "program", f"version {state.program.version} exists: {state.program.where}"
     with contextlib.suppress(OSError):
         for model in core.models.installed():
             if model.held_out:

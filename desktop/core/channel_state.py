@@ -14,7 +14,7 @@ import msgspec
 
 from bundle.errors import BundleError
 from channel import errors as channel
-from channel.layout import Release
+from channel.layout import Program, Release
 from common.errors import ProductError
 from common.files import write_atomically
 from desktop.core import errors as desktop
@@ -23,6 +23,7 @@ from desktop.core.folder import DataFolder
 from desktop.core.model_state import Reason
 from desktop.core.models import Models
 from desktop.core.recorded import Recorded
+from desktop.core.version import program_version
 
 
 class Phase(StrEnum):
@@ -114,6 +115,8 @@ class ChannelState:
     release: int | None = None
     checked_at: datetime | None = None
     """When a check of the channel itself last succeeded, in UTC."""
+    program: Program | None = None
+    """A newer version of this program, which the channel's owner has told of."""
 
     @property
     def name(self) -> str:
@@ -137,10 +140,14 @@ class LastCheck:
     checked_at: datetime | None = None
     trouble: Trouble | None = None
     error: Recorded | None = None
+    program: Program | None = None
 
     def found(self, release: Release, at: datetime | None) -> LastCheck:
         """After a check that found this."""
-        return LastCheck(self.channel, release.model_version, release.release, release.sha256, at)
+        return LastCheck(
+            *(self.channel, release.model_version, release.release, release.sha256, at),
+            program=release.program,
+        )
 
     def failed(self, error: ProductError) -> LastCheck:
         """After an attempt that failed; what was found before is still the last that is known."""
@@ -153,6 +160,13 @@ class LastCheck:
     def save(self, folder: DataFolder) -> None:
         """Replaces `last_check.json`."""
         write_atomically(folder.last_check, msgspec.json.encode(self))
+
+    @property
+    def newer_program(self) -> Program | None:
+        """The version of the program that was told of, where this one is older."""
+        if self.program is None:  # as mostly: then nobody need know which version this is
+            return None
+        return self.program if self.program.is_newer_than(program_version()) else None
 
     def phase(self, models: Models) -> Phase:
         """How far this machine is with the model that was found."""
@@ -202,4 +216,5 @@ def state_of(last: LastCheck, models: Models, error: ProductError | None) -> Cha
         last.model_version,
         last.release,
         last.checked_at,
+        last.newer_program,
     )

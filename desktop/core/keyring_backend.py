@@ -8,6 +8,7 @@ backends below are imported by name, and nothing takes their place.
 from __future__ import annotations
 
 import platform
+from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,16 @@ _GONE = {"NoKeyringError", "SecretServiceNotAvailableException"}
 _LOCKED = {"InitError", "KeyringLocked", "LockedException", "PromptDismissedException"}
 """Errors by name, as the Secret Service's exist on Linux only.  `InitError` is a keyring that is to
 be made or unlocked first, when nobody answers the prompt."""
+
+_PARTS = {
+    "Windows": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
+    "Darwin": ("keyring.backends.macOS", "keyring.backends.macOS.api"),
+}
+_LINUX_PARTS = (
+    *("keyring.backends.SecretService", "keyring.backends.libsecret", "keyring.backends.kwallet"),
+    *("secretstorage", "jeepney"),
+)
+"""The services load some of it late, and take its absence for their own."""
 
 
 def open_backend() -> KeyringBackend:
@@ -62,6 +73,23 @@ def _allowed() -> tuple[type[KeyringBackend], ...]:
     from keyring.backends.SecretService import Keyring as SecretService
 
     return (SecretService, Libsecret, DBusKeyring)
+
+
+def parts() -> tuple[str, ...]:
+    """The modules that have to be in the program for this system's keyring to be found."""
+    return _PARTS.get(platform.system(), _LINUX_PARTS)
+
+
+def missing_parts() -> list[str]:
+    """The modules of this system's services that are not in the program (`keyring` itself would
+    only say that there is no service)."""
+    missing = []
+    for name in parts():
+        try:
+            import_module(name)
+        except Exception:  # a library of the system may raise anything
+            missing.append(name)
+    return missing
 
 
 def designed(error: Exception) -> ProductError:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.decided import TARGETS
 from desktop.core.history.rows import Entry, entries
-from desktop.core.intake.look_alikes import look_alikes
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -117,6 +116,8 @@ def shares(
 
 def alike(db: Database, ids: Sequence[int]) -> list[list[int]]:
     """Groups of these entries whose first photos look alike, in the order of their first ones."""
+    from desktop.core.intake.look_alikes import look_alikes  # numpy: not before the window shows
+
     marks = ", ".join("?" * len(ids))
     sql = (
         f"SELECT prediction, look FROM thumbnails WHERE prediction IN ({marks})"

@@ -83,7 +83,8 @@ class Updates:
         """How things stand: with the work in hand, or as they are since the last attempt."""
         step, last = self._step, self._last
         if step is not None:
-            return ChannelState(step, None, None, last.model_version, last.release, last.checked_at)
+            found = (last.model_version, last.release, last.checked_at, last.newer_program)
+            return ChannelState(step, None, None, *found)
         state = state_of(last, self._models, self._error)
         if state.phase is Phase.UP_TO_DATE and self._activated == last.sha256:
             return replace(state, phase=Phase.ACTIVE)

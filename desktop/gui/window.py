@@ -29,6 +29,7 @@ from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
 from desktop.gui.pages import Pages, Scrolling, reach_last
 from desktop.gui.product_form import ProductForm
+from desktop.gui.program_line import ProgramLine
 from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
 from desktop.gui.scanning import Scanning
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
     result: ResultView
     lists: Lists
     channel_bar: ChannelBar
+    program_line: ProgramLine
     desk: Desk
     tidings: Tidings
 
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
         self.form, self.result = self.single.form, self.single.result
         self.lists = self.single.lists
         self.channel_bar = ChannelBar(services.updating, self._theme)
+        self.program_line = ProgramLine(services.updating, self._theme)
         self.desk = Desk(services, self._theme, pages, ground)
         self.tidings = Tidings(self._theme)
         self._arrange(ground, pages)
@@ -245,6 +248,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.desk.nav)
         whole.addWidget(self.tidings)
         whole.addWidget(Scrolling(pages), 1)
+        whole.addWidget(self.program_line)
         whole.addWidget(self.channel_bar)
         self.setCentralWidget(ground)
         ground.show()  # at once, so that it can take the focus

@@ -66,6 +66,11 @@ SCREEN_LIBRARIES = {
 KEYRING_PROGRAMS = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
 """What the tests of the keyring run, in a session of their own; without it they are skipped."""
 
+INSTALLER_PROGRAMS = {"objcopy": "binutils", "xz": "xz-utils"}
+"""What `make package` runs."""
+ROOT_PROGRAMS = {"debootstrap": "debootstrap"}
+"""What the test of the installers runs, where it may."""
+
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
@@ -134,6 +139,17 @@ def keyring_packages() -> list[str]:
     return [package for name, package in KEYRING_PROGRAMS.items() if shutil.which(name) is None]
 
 
+def installer_packages() -> list[str]:
+    """Debian packages without which no installers are made, or their test is skipped."""
+    may = os.name != "nt" and os.geteuid() == 0
+    programs = INSTALLER_PROGRAMS | (ROOT_PROGRAMS if may else {})
+    packages = [package for name, package in programs.items() if shutil.which(name) is None]
+    name = f"libpython3.{sys.version_info.minor}"
+    if sys.base_prefix == "/usr" and not loads(f"{name}.so.1.0"):  # Debian packs it apart
+        packages.append(name)
+    return packages
+
+
 def apt_prefix() -> list[str] | None:
     """What to put before apt-get so that it may install, or None where it may not."""
     if shutil.which("apt-get") is None:
@@ -151,6 +167,7 @@ def apt_prefix() -> list[str] | None:
 def install_system_packages() -> None:
     """Installs the system packages that are missing, or says how to and, if need be, stops."""
     needed, more = needed_packages(), screen_packages() + keyring_packages()
+    more += installer_packages()
     packages = needed + more
     if not packages:
         return
@@ -168,7 +185,7 @@ def install_system_packages() -> None:
     )
     if needed:
         stop(f"system packages are missing; {line}")
-    say(f"a window on a screen and the tests of the keyring need more (the rest works); {line}")
+    say(f"a window on a screen, some tests and make package need more (the rest works); {line}")
 
 
 # --- The environment ----------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Makes `tiny.bundle`: a real model of generated products, small enough for the repository.
+"""Makes the tiny bundle: a real model of generated products, small enough for the repository.
+The tests use it, and the self-test of the installed program (`desktop/selftest/sample.bundle`).
 
     python tests/assets/make_tiny_bundle.py
 
@@ -29,7 +30,7 @@ from bundle.manifest import Manifest, Temperatures, Thresholds
 from bundle.spec import InputSpec, PhotoSpec, TextSpec
 from common.console import say
 
-OUT = Path(__file__).with_name("tiny.bundle")
+OUT = Path(__file__).parents[2] / "desktop" / "selftest" / "sample.bundle"
 
 LABELS = (
     Category("0010", "Bougies", "Candles"),

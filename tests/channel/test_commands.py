@@ -22,7 +22,7 @@ from channel.access import AMBIENT, AccessKey
 from channel.client import Client, fingerprint
 from channel.errors import ChannelDenied
 from channel.folder import FolderStore
-from channel.layout import Validity
+from channel.layout import Program, Validity
 from channel.location import open_store
 from channel.policy import laptop_policy, trainer_policy
 from channel.rotation import rotate
@@ -685,3 +685,25 @@ def test_no_credentials_are_one_line(run: Run, no_aws: None) -> None:
     status, out, err = run("status", "s3://shop/prod", "--endpoint-url", "http://127.0.0.1:9")
     assert (status, out, err.count("\n")) == (1, "", 1)
     assert "there is no access key for this channel" in err
+
+
+def test_announce(run: Run, desk: Desk) -> None:
+    where = "Software Center, or ask the help desk (4312)"
+    words = ("announce", desk.folder, "--keys", desk.keys)
+    assert run(*words, "1.2.0", "--where", where)[0] == 1  # nothing is published yet
+    desk.publish("one", b"1")
+    status, out, err = run(*words, "1.2.0", "--where", where)
+    assert (status, out) == (0, "")
+    assert where in err
+
+    def told() -> object:
+        release = desk.client().check()
+        assert release is not None
+        return release.program
+
+    assert told() == Program("1.2.0", where)
+    for wrong in (("1.2.0",), (), ("1.2.0", "--none"), ("next", "--where", "x")):
+        assert run(*words, *wrong)[0] == 2
+    assert told() == Program("1.2.0", where)
+    assert run(*words, "--none")[0] == 0
+    assert told() is None

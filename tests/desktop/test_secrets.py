@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import traceback
+import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -124,6 +125,13 @@ class Laptop:
         self.said[name] = done.stdout + done.stderr
         return self.said[name]
 
+    def diagnose(self) -> None:
+        """Has a helper's zip written, and takes it apart."""
+        path = self.folder / "diagnostics.zip"
+        self.run("diagnostics", path)
+        with zipfile.ZipFile(path) as members:
+            members.extractall(self.folder / f"diagnostics {len(self.said)}")
+
     def everything(self) -> dict[str, bytes]:
         """All that was printed, logged or kept."""
         return self.said | contents_of(self.folder)
@@ -230,6 +238,7 @@ def test_with_the_keyring(given: Given, tmp_path: Path, secret_service: SecretSe
     secret_service.start()
     one.run(*given.form(), stdin=b"{" + given.key() + b"}", status=1)
     one.run(*given.form(), stdin=given.key())
+    one.diagnose()
     everything = one.everything()
     one.run("sign-out")
     one.run("update", status=1)
@@ -256,6 +265,7 @@ def test_with_a_key_file(given: Given, tmp_path: Path) -> None:
     assert b"not an access key" in one.run("update", status=1)
     one.run("update", code=CRASHING, status=1)
     one.run("status", "--json")
+    one.diagnose()
     one.run("sign-out")
     assert not found(given.secrets, one.everything())
 

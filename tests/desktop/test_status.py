@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from program import Program
 
+from channel import layout
 from channel.enrolment import SUFFIX
 from desktop import cli
 from desktop.core.connection import Connection
@@ -54,6 +55,7 @@ def test_nothing_yet(run: Program) -> None:
         "release": None,
         "checked_at": None,
         "detail": "not connected to a model channel yet; sign in, or connect to one",
+        "newer_program": None,
     }
     result = run("status")
     assert result.status == 0
@@ -235,3 +237,11 @@ def test_the_window_for_the_machine(
 ) -> None:
     assert run("--machine").status == 0
     assert opened == [(tmp_path / "machine", None)]
+
+
+def test_a_newer_program(ready: Program, published_channel: Channel) -> None:
+    published_channel.publisher().announce(layout.Program("99.0", "ask the help desk"))
+    assert ready("update").status == 0
+    assert "program  version 99.0 exists: ask the help desk" in ready("status").out
+    row = ready("status", "--json").row
+    assert row["newer_program"] == {"version": "99.0", "where": "ask the help desk"}

@@ -29,7 +29,10 @@ PROMPTS = ("$ ", "> ", "PS> ")
 PROMPTED = {"console"}
 UNPROMPTED = {"sh", "bash", "powershell"}
 
-THE_READERS_OWN = {"cd", "git", "sudo", "apt-get", "brew", "winget"}
+THE_READERS_OWN = {
+    *("cd", "git", "sudo", "apt-get", "brew", "winget", "export", "gh", "sha256sum"),
+    *("setup", "unins000"),  # our installer for Windows: its options are Inno Setup's
+}
 """Programs of the reader's machine that our documentation may use unchecked."""
 
 INTERFACE = """
@@ -54,6 +57,8 @@ rakuten-trainer channel status URL --json
 rakuten-trainer channel renew URL --keys DIR --expires timestamp=7
 rakuten-trainer channel repair URL --keys DIR
 rakuten-trainer channel recall URL --keys DIR --endpoint-url URL --region NAME
+rakuten-trainer channel announce URL VERSION --where TEXT --keys DIR
+rakuten-trainer channel announce URL --none --keys DIR --endpoint-url U --region R
 rakuten-trainer channel rotate timestamp URL --keys DIR --kms KEYID
 rakuten-trainer channel export URL DIR --endpoint-url URL --region NAME
 rakuten-trainer channel policy laptop URL --device NAME --endpoint-url URL --region NAME
@@ -63,6 +68,9 @@ rakuten-trainer enrol DEVICE --channel U --root F --access-key-file - --out F --
 rakuten-trainer enrol DEVICE --channel U --root F --access-key-file F --out F --region R
 rakuten-converter convert RUN --out FILE.bundle --quantize float16
 rakuten-converter check FILE.bundle --json
+rakuten-desktop --self-test
+rakuten-desktop --version
+rakuten-desktop diagnostics FILE.zip
 rakuten-desktop --data-dir DIR
 rakuten-desktop --data-dir DIR connect URL --root FILE
 rakuten-desktop --machine connect URL --endpoint-url URL --region NAME
@@ -140,10 +148,13 @@ def commands(text: str, document: str = "") -> Iterator[Shown]:
 
 
 def inline(text: str, document: str = "") -> Iterator[Shown]:
-    """Our commands in `code` within the prose, where arguments may be left out."""
+    """Our commands in `code` within the prose, where arguments may be left out (and no names of
+    files that begin like one)."""
     fenced = re.compile(r"^ *(`{3,}|~{3,}).*?^ *\1", re.DOTALL | re.MULTILINE)
     outside = fenced.sub(lambda block: "\n" * block[0].count("\n"), text)
-    for match in re.finditer(r"`((?:rakuten-(?:trainer|converter|desktop)|make)\b[^`]*)`", outside):
+    for match in re.finditer(
+        r"`((?:rakuten-(?:trainer|converter|desktop)|make)(?:\s[^`]*)?)`", outside
+    ):
         line = outside.count("\n", 0, match.start()) + 1
         # A synopsis marks what may be left out or repeated.
         yield Shown(document, line, re.sub(r"[\[\]]|\.\.\.|…", "", " ".join(match[1].split())))

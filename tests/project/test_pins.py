@@ -17,6 +17,7 @@ FILES = sorted((ROOT / "requirements").glob("*.txt"))
 EXTRAS = {
     "dev.txt": {"gui", "trainer", "dev"},
     "laptop.txt": {"gui"},
+    "package.txt": {"gui", "package"},
     "headless.txt": set[str](),
     "server.txt": {"trainer"},
 }
@@ -26,7 +27,7 @@ OTHER_VERSIONS = {
 }
 """What a file needs in another version than everything else does, or alone."""
 
-TOOLS_APART = {"audit.txt", "ministack.txt"}
+TOOLS_APART = {"audit.txt", "ministack.txt", "package.txt"}
 """Tools in environments of their own: only what they share with dev.txt has its version."""
 
 

@@ -113,6 +113,7 @@ def bare(bootstrap: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(bootstrap, "needed_packages", lambda: ["libegl1"])
     monkeypatch.setattr(bootstrap, "screen_packages", lambda: ["xvfb"])
     monkeypatch.setattr(bootstrap, "keyring_packages", lambda: ["gnome-keyring"])
+    monkeypatch.setattr(bootstrap, "installer_packages", list)
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(bootstrap, "ran", [], raising=False)
     monkeypatch.setattr(bootstrap, "run", lambda *words: bootstrap.ran.append(" ".join(words)))
@@ -172,6 +173,23 @@ def test_the_keyring_is_looked_for(
 ) -> None:
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if name in present else None)
     assert bootstrap.keyring_packages() == missing
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Debian has these packages")
+@pytest.mark.parametrize(
+    ("user", "missing"), [(0, ["binutils", "debootstrap"]), (1000, ["binutils"])]
+)
+def test_what_makes_installers_is_looked_for(
+    bootstrap: Any, monkeypatch: pytest.MonkeyPatch, user: int, missing: list[str]
+) -> None:
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: user)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: name if name == "xz" else None)
+    monkeypatch.setattr(bootstrap.sys, "base_prefix", "/opt/python")
+    assert bootstrap.installer_packages() == missing
+    monkeypatch.setattr(bootstrap.sys, "base_prefix", "/usr")
+    monkeypatch.setattr(bootstrap, "loads", lambda library: False)
+    library = f"libpython3.{sys.version_info.minor}"
+    assert bootstrap.installer_packages() == [*missing, library]
 
 
 # --- When there is nothing to do ----------------------------------------------------------------

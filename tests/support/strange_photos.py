@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import struct
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
+import desktop
+
 SOUND = ""
 """Expected of a photo that is classified; of others, a part of the reason."""
 CUT = "damaged or cut off"
@@ -20,15 +21,8 @@ GREEN = (30, 180, 40)
 
 _ORIENTATION = 0x0112
 
-HEIC = """
-AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA
-AAAAAA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAAGAAAACNpaW5mAAAAAAABAAAAFWluZmUC
-AAAAAAEAAGh2YzEAAAAAwmlwcnAAAACkaXBjbwAAAHhodmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNw
-AAADAJAAAAMAAAMAHroCQCEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgQEDAgAAAMACAAAAwAIQCIAAQAHRAHB
-crAiQAAAABRpc3BlAAAAAAAAAEAAAABAAAAAEHBpeGkAAAAAAwgICAAAABZpcG1hAAAAAAAAAAEAAQOBAoMAAAAgbWRhdAAA
-ABQoAa8LYPrGwdf/3X7+SVH8QztO3A==
-"""
-"""Sixty-four green pixels squared, for nothing that we use can write this format."""
+HEIC = Path(desktop.__file__).parent / "selftest" / "sample.heic"
+"""Sixty-four green pixels squared: nothing that we use can write this format."""
 
 
 def write(folder: Path) -> dict[str, str]:
@@ -102,7 +96,7 @@ def _sound() -> Iterator[tuple[str, bytes, str]]:
         ("animated.webp", _animated("WEBP")),
         ("plain.avif", _encoded("AVIF")),
         ("animated.avif", _animated("AVIF")),
-        ("plain.heic", base64.b64decode(HEIC)),
+        ("plain.heic", HEIC.read_bytes()),
         ("plain.tif", _encoded("TIFF")),
         ("packed.tiff", _encoded("TIFF", compression="tiff_lzw")),
         ("cmyk.tif", _encoded("TIFF", "CMYK")),
@@ -147,7 +141,7 @@ def _cut() -> Iterator[tuple[str, bytes, str]]:
         whole = _encoded(kind, size=(400, 300))
         for share in (10, 50, 90):
             yield f"cut at {share}.{suffix}", whole[: len(whole) * share // 100], "not a readable"
-    heic = base64.b64decode(HEIC)
+    heic = HEIC.read_bytes()
     yield "cut.heic", heic[: len(heic) // 2], "not a readable"
     png = bytearray(_encoded("PNG"))
     png[60] ^= 0xFF

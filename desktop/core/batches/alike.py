@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from desktop.core.batches.ledger import PAGE, Ledger
 from desktop.core.intake.examples import SHOWN, Examples
-from desktop.core.intake.look_alikes import look_alikes
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,8 @@ class Alike:
 
 def alike(ledger: Ledger, batch: int) -> Alike:
     """Compares what the photos of a batch look like.  Raises what the history raises."""
+    from desktop.core.intake.look_alikes import look_alikes  # numpy: not before the window shows
+
     looks = ledger.looks(batch)
     groups = [
         [looks[place][0] for place in group] for group in look_alikes([look for _, look in looks])

@@ -2246,6 +2246,13 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>ProgramLine</name>
+    <message>
+        <source>Version {version} of this program is there</source>
+        <translation>La version {version} de ce programme est disponible</translation>
+    </message>
+</context>
+<context>
     <name>Reasons</name>
     <message>
         <source>the disk is full</source>

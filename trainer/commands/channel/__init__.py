@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from trainer.commands.channel.announce import announce
 from trainer.commands.channel.export import export
 from trainer.commands.channel.init import init
 from trainer.commands.channel.policy import policy
@@ -27,5 +28,5 @@ def channel() -> None:
     """
 
 
-for _command in (init, publish, status, renew, repair, recall, rotate, export, policy):
+for _command in (init, publish, status, renew, repair, recall, announce, rotate, export, policy):
     channel.add_command(_command)
