@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.gui.figures_page import FiguresPage
     from desktop.gui.history_page import HistoryPage
     from desktop.gui.review_page import ReviewPage
+    from desktop.gui.settings_help import HelpSettings
     from desktop.gui.settings_page import SettingsPage
     from desktop.gui.settings_sending import SendingSettings
 
@@ -29,6 +30,8 @@ class Desk(QObject):
     """Somebody wants to see the models."""
     channel_asked = Signal()
     """Somebody wants to connect, or to sign in."""
+    help_asked = Signal()
+    """Somebody wants to read the help."""
     shown = Signal()
     """Another `page` is shown."""
 
@@ -43,6 +46,7 @@ class Desk(QObject):
         self.line = self.nav.line
         self.page = Page.SINGLE
         self._leaving: SendingSettings | None = None
+        self._help: HelpSettings | None = None
         self._made: dict[Page, Any] = {}
         self._kept: dict[Page, State] = {}
         services.waits.connect(self.nav.show_waiting)
@@ -97,6 +101,7 @@ class Desk(QObject):
     @cached_property
     def settings(self) -> SettingsPage:
         """What one can choose."""
+        from desktop.gui.settings_help import HelpSettings
         from desktop.gui.settings_page import SettingsPage
         from desktop.gui.settings_sending import SendingSettings
 
@@ -108,6 +113,9 @@ class Desk(QObject):
         leaving.permitted.connect(self.sending.soon)
         self.sending.told.connect(leaving.refresh)
         page.add_section(leaving)
+        self._help = helping = HelpSettings(services.core, self._theme)
+        helping.help_asked.connect(self.help_asked)
+        page.add_section(helping)
         self._add(Page.SETTINGS, page)
         return page
 
@@ -162,6 +170,8 @@ class Desk(QObject):
         """Ends what the pages ask for; their services go on."""
         if self._leaving is not None:
             self._leaving.close_card()
+        if self._help is not None:
+            self._help.close_card()
         for page in self._made.values():
             if hasattr(page, "close_page"):
                 page.close_page()

@@ -34,7 +34,7 @@ def save_screenshot(data_dir: Path, requests: Sequence[Request], path: Path) -> 
         try:
             _classify(window, requests)
             window.grab()  # asks for the small photos
-            _wait(lambda: not window.thumbnails.making)
+            wait_until(lambda: not window.thumbnails.making)
             picture = window.grab()
         finally:
             window.close()
@@ -48,7 +48,7 @@ def _classify(window: MainWindow, requests: Sequence[Request]) -> None:
     window.show()
     window.start()
     updating, form = window.updating, window.form
-    _wait(lambda: updating.settled)
+    wait_until(lambda: updating.settled)
     if not updating.model_open:
         raise updating.error or NoModel()
     for request in requests:
@@ -60,7 +60,7 @@ def _classify(window: MainWindow, requests: Sequence[Request]) -> None:
             form.take(list(request.photos))
         else:
             form.submit()
-    _wait(lambda: window.queue.waiting == 0)
+    wait_until(lambda: window.queue.waiting == 0)
 
 
 def _tell(_: QtMsgType, __: QMessageLogContext, message: str) -> None:
@@ -68,6 +68,7 @@ def _tell(_: QtMsgType, __: QMessageLogContext, message: str) -> None:
         say(message)
 
 
-def _wait(until: Callable[[], bool]) -> None:
+def wait_until(until: Callable[[], bool]) -> None:
+    """Lets the window work until something is so."""
     while not until():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -230,6 +230,8 @@ class Size:
     READING: Final = 960
     """Nor those of words and buttons alone."""
     WINDOW: Final = (1320, 700)
+    HELP: Final = (980, 680)
+    HELP_LIST: Final = 264
 
 
 class Motion:

@@ -13,8 +13,10 @@ MODULES: Final = (
     "desktop.gui.figures_page",
     "desktop.gui.settings_page",
     "desktop.gui.settings_sending",
+    "desktop.gui.settings_help",
     "desktop.gui.models_dialog",
     "desktop.gui.connect_dialog",
+    "desktop.gui.help_window",
 )
 """What the window asks for when it is first needed; the likely ones first."""
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.core.app import Core
 from desktop.core.engine import Request
 from desktop.core.preferences import Preferences
-from desktop.gui import keeping_words, language, remembering
+from desktop.gui import help_pages, keeping_words, language, remembering
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.deeds import Deed
 from desktop.gui.desk import Desk
@@ -42,6 +42,7 @@ from desktop.gui.tokens import Size
 if TYPE_CHECKING:
     from desktop.gui.batch_page import BatchPage
     from desktop.gui.connect_dialog import ConnectDialog
+    from desktop.gui.help_window import HelpWindow
     from desktop.gui.models_dialog import ModelsDialog
 
 
@@ -95,6 +96,13 @@ class MainWindow(QMainWindow):
         dialog.changed.connect(self.updating.open)
         return dialog
 
+    @cached_property
+    def help(self) -> HelpWindow:
+        """The pages of the help; made when first asked for."""
+        from desktop.gui.help_window import HelpWindow
+
+        return HelpWindow(self._theme, self)
+
     @property
     def batch(self) -> BatchPage:
         """Classifies whole folders; made when first asked for."""
@@ -112,6 +120,10 @@ class MainWindow(QMainWindow):
         """Goes on with a batch that was interrupted, by its id."""
         self.show_batch()
         self.batch.look_up(batch)
+
+    def show_help(self) -> None:
+        """Shows the page of the help for where one is."""
+        self.help.show_page(help_pages.OF_PLACE[self.desk.page])
 
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
@@ -175,7 +187,7 @@ class MainWindow(QMainWindow):
         """Lets go of what is seen."""
         for dialog in self.findChildren(QDialog):
             dialog.reject()
-        for name in ("connection", "models"):
+        for name in ("connection", "models", "help"):
             if name in vars(self):
                 vars(self).pop(name).deleteLater()
         self.desk.close()
@@ -270,6 +282,7 @@ class MainWindow(QMainWindow):
         self.channel_bar.models_asked.connect(self._ask_for_models)
         self.desk.models_asked.connect(self._ask_for_models)
         self.desk.channel_asked.connect(self._ask_for_channel)
+        self.desk.help_asked.connect(self.show_help)
 
     def _follow(self) -> None:
         """What the services tell, and the keys: once, for all views that there will be."""
@@ -284,6 +297,7 @@ class MainWindow(QMainWindow):
         keys = QKeySequence.StandardKey
         QShortcut(QKeySequence(keys.Paste), self, intake.paste)
         QShortcut(QKeySequence(keys.Open), self, lambda: self.form.drop_zone.click())
+        QShortcut(QKeySequence("F1"), self, self.show_help)
         QShortcut(QKeySequence(keys.Refresh), self, services.updating.retry)
         QShortcut(QKeySequence(keys.Undo), self, services.deciding.undo)
         for redo in ("Ctrl+Y", "Ctrl+Shift+Z"):

@@ -1550,6 +1550,60 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>HelpSettings</name>
+    <message>
+        <source>Help (F1)</source>
+        <translation>Aide (F1)</translation>
+    </message>
+    <message>
+        <source>Save diagnostics…</source>
+        <translation>Enregistrer un diagnostic…</translation>
+    </message>
+    <message>
+        <source>One moment…</source>
+        <translation>Un instant…</translation>
+    </message>
+    <message>
+        <source>Save diagnostics</source>
+        <translation>Enregistrer un diagnostic</translation>
+    </message>
+    <message>
+        <source>Zip file (*.zip)</source>
+        <translation>Fichier zip (*.zip)</translation>
+    </message>
+    <message>
+        <source>The diagnostics are in {path}.</source>
+        <translation>Le diagnostic est dans {path}.</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Diagnostics are a file for whoever helps you: versions, states and reports of crashes; no photos, no texts of products, no keys. It is sent nowhere.</source>
+        <translation>Le diagnostic est un fichier pour la personne qui vous aide : versions, états et rapports d’erreurs ; ni photos, ni textes de produits, ni clés. Il n’est envoyé nulle part.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>Pages of the help</source>
+        <translation>Pages de l’aide</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Fermer</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message>
         <source>Photo</source>
@@ -2250,6 +2304,13 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Version {version} of this program is there</source>
         <translation>La version {version} de ce programme est disponible</translation>
+    </message>
+</context>
+<context>
+    <name>Reader</name>
+    <message>
+        <source>Page</source>
+        <translation>Page</translation>
     </message>
 </context>
 <context>
