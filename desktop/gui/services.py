@@ -8,6 +8,7 @@ object.
 from __future__ import annotations
 
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +18,6 @@ from desktop.core.app import Core
 from desktop.core.preferences import Preferences
 from desktop.gui import warming
 from desktop.gui.batch_repeated import Repeated
-from desktop.gui.batch_work import BatchWork
 from desktop.gui.classifying import Classifying
 from desktop.gui.deciding import Deciding
 from desktop.gui.deeds import Deed
@@ -33,6 +33,9 @@ from desktop.gui.theme import Theme
 from desktop.gui.tokens import Time
 from desktop.gui.updating import Updating
 from desktop.gui.watching import Watching
+
+if TYPE_CHECKING:
+    from desktop.gui.batch_work import BatchWork
 
 
 class Services(QObject):
@@ -75,6 +78,8 @@ class Services(QObject):
     @cached_property
     def batches(self) -> BatchWork:
         """What is done for whole folders; made when first asked for."""
+        from desktop.gui.batch_work import BatchWork
+
         made = BatchWork(self.core, self._theme, self._window)
         made.running.ended.connect(self._batch_ended)
         return made

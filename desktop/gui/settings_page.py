@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.history.rows import Entry
 from desktop.core.scanner.codes import Code
@@ -58,6 +58,11 @@ class SettingsPage(QWidget):
         self.scanner.show_scan(code)
         return ""
 
+    def _show_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Whatever has the focus is in sight, wherever it came from."""
+        if now is not None and self._scrolling.isAncestorOf(now):
+            self._scrolling.ensureWidgetVisible(now, 0, Size.TARGET)
+
     def _model_section(self) -> QWidget:
         section, column = card()
         column.addWidget(label("title", self.tr("Model and channel")))
@@ -78,7 +83,7 @@ class SettingsPage(QWidget):
         for section in self.sections:
             cards.addWidget(section)
         cards.addStretch()
-        scrolling = QScrollArea(widgetResizable=True)
+        self._scrolling = scrolling = QScrollArea(widgetResizable=True)
         scrolling.setWidget(inner)
         scrolling.setAccessibleName(self.tr("Settings"))
         scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows what is in it
@@ -90,3 +95,6 @@ class SettingsPage(QWidget):
         column.addWidget(self.verdict)
         column.addWidget(scrolling, 1)
         self.setProperty("widest", Size.READING)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._show_focus)
