@@ -21,7 +21,7 @@ NEW = -1
 
 USUAL = 0.5
 """Of what honest people say, what the catalogue may speak against.  It is 5 to 14 % of changes of
-real products and 32 % of new ones, but up to 45 % where two of five products of a category have the
+real products and 32 % of new ones, but up to 43 % where two of five products of a category have the
 same wrong label: these bear each other out."""
 SURE = 0.001
 """So seldom may somebody honest be taken for one who is not."""
