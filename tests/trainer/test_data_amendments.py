@@ -304,8 +304,21 @@ def test_who_speaks_against_the_catalogue_too_often_changes_nothing(
     third = [dataclasses.replace(n, by=DEVICES | {("dock-9", "p")}) for n in said]
     with scan(telling, tmp_path / "c", amendments=third, witnessed=heard(*said)) as index:
         assert fates(index)[Fate.RELABELLED] == len(numbers) // 10
+    # One device that the catalogue bears out, beside one that is not believed, is one device.
+    lines = (telling / layout.LABELS).read_text().splitlines()
+    wrong = {f"{n},{CODES[0]}": f"{n},{CODES[1]}" for n in numbers[20:40]}
+    (telling / layout.LABELS).write_text("\n".join(wrong.get(one, one) for one in lines) + "\n")
+    right = [amendment(n, CODES[0], designation=clear(n), by=DEVICES) for n in numbers[20:40]]
+    liar = [
+        dataclasses.replace(flip(n), by=frozenset({("dock-2", "p2")}))
+        for n in learnt_of(telling, tmp_path / "d", 1)[:60]
+    ]
+    away = [dataclasses.replace(one, code=CODES[0]) for one in liar]
+    with scan(telling, tmp_path / "d", amendments=right, witnessed=heard(*right, *away)) as index:
+        assert fates(index)[Fate.ALONE] > 0 and fates(index)[Fate.RELABELLED] < 20
+    (telling / layout.LABELS).write_text("\n".join(lines) + "\n")
     let_in = [dataclasses.replace(n, by=frozenset()) for n in said]
-    with scan(telling, tmp_path / "d", amendments=let_in, witnessed=heard(*said)) as index:
+    with scan(telling, tmp_path / "e", amendments=let_in, witnessed=heard(*said)) as index:
         assert fates(index) == {Fate.RELABELLED: 20}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from math import comb
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.data.doubt import ASTRAY, NEW, WRONGED, Claim, Doubts, _chance
+from trainer.data.doubt import NEW, USUAL, Claim, Doubts, _chance
 from trainer.data.opinion import Opinion
 
 TEXTS = [
@@ -56,8 +57,9 @@ def claims(
     device, _, name = who.partition("/")
     chance = random.Random(seed)
     return [
-        Claim(frozenset({(device, name)}), before, after, chance.random() < against)
-        for _ in range(number)
+        Claim(frozenset({(device, name)}), f"{who} {before} {n}", before, after, against_it)
+        for n in range(number)
+        for against_it in [chance.random() < against]
     ]
 
 
@@ -70,7 +72,7 @@ def believes(doubts: Doubts, who: str, before: int = 0, after: int = 1) -> bool:
 def test_the_honest_are_believed_and_those_who_flip_are_not(seed: int) -> None:
     usual, new = (0.12, 0.31)
     said = [*claims("a/x", 200, usual, seed=seed), *claims("a/x", 200, new, NEW, 1, seed)]
-    said += [*claims("e/z", 60, 0.9, seed=seed), *claims("f/z", 60, 0.81, NEW, 1, seed)]
+    said += [*claims("e/z", 60, 0.9, seed=seed), *claims("f/z", 200, 0.84, NEW, 1, seed)]
     doubts = Doubts(said)
     assert believes(doubts, "a/x") and believes(doubts, "a/x", NEW)
     assert not believes(doubts, "e/z") and not believes(doubts, "f/z", NEW)
@@ -97,14 +99,41 @@ def test_names_hide_nothing_and_one_liar_does_not_cost_his_colleagues() -> None:
     assert not believes(doubts, "a/liar") and believes(doubts, "a/honest")
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_who_mends_a_category_that_is_mostly_wrong_is_believed(seed: int) -> None:
+    """Its wrong labels bear each other out; and two at one device speak of the same products."""
+    mine = claims("a/x", 28, 0.43, seed=seed)
+    both = [*mine, *(dataclasses.replace(one, by=frozenset({("a", "y")})) for one in mine)]
+    doubts = Doubts(both)
+    assert believes(doubts, "a/x") and believes(doubts, "a/y")
+    assert doubts.borne_out([("a", "x"), ("b", "y")], 0, 1) <= {"a"}
+
+
+def test_a_product_counts_once_for_a_device() -> None:
+    against = claims("a/x", 7, 1)
+    many = [
+        dataclasses.replace(one, by=frozenset({("a", str(name))}))
+        for name in range(20)
+        for one in against
+    ]
+    assert believes(Doubts(many), "a/3"), "seven products are too few to be sure"
+    assert not believes(Doubts([*many, *claims("a/z", 8, 1, seed=1)]), "a/3")
+
+
+def test_a_habit_is_borne_out_where_the_catalogue_mostly_agrees() -> None:
+    doubts = Doubts([*claims("a/x", 20, 0.2), *claims("b/y", 4, 0), *claims("c/z", 20, 0.8)])
+    assert doubts.borne_out([("a", "x"), ("b", "y"), ("c", "z")], 0, 1) == {"a"}
+    assert doubts.borne_out([("a", "x")], 0, 2) == doubts.borne_out([("a", "q")], 0, 1) == set()
+
+
 def test_a_few_are_no_habit_and_silence_says_nothing() -> None:
     assert believes(Doubts(claims("a/x", 4, 1)), "a/x")
-    silent = [Claim(frozenset({("a", "x")}), 0, 1, None)] * 100
+    silent = [Claim(frozenset({("a", "x")}), "text", 0, 1, None)] * 100
     assert believes(Doubts(silent), "a/x")
 
 
 @pytest.mark.parametrize(("number", "least"), [(5, 5), (12, 9), (60, 20), (400, 150)])
-@pytest.mark.parametrize("usual", [WRONGED, ASTRAY])
+@pytest.mark.parametrize("usual", [0.3, USUAL])
 def test_the_chance_is_that_of_coins(number: int, least: int, usual: float) -> None:
     exact = sum(
         comb(number, k) * usual**k * (1 - usual) ** (number - k) for k in range(least, number + 1)

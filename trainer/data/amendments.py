@@ -176,7 +176,8 @@ class Amending:
         # Who says the same of a product again and again says it once.
         claims = {
             (one.by, one.text): Claim(
-                one.by, before, after, opinion.against(one.text, before, after, times)
+                *(one.by, one.text, before, after),
+                opinion.against(one.text, before, after, times),
             )
             for one, before, after, times in heard
         }
@@ -187,16 +188,19 @@ class Amending:
             if not doubts.believed(one.by, before, after)
         ]
         for one, before, after, times in said:
-            left = {device for device, _ in doubts.believed(one.by, before, after)}
             if not one.by:
                 continue
+            left = doubts.believed(one.by, before, after)
             if not left:
                 self._out.add(one.index)
-            # What nothing but votes speaks for is bounded, however many they are.
-            if opinion.against(one.text, before, after, times) is not False:
+            against = opinion.against(one.text, before, after, times)
+            if against is not False:
                 self._unsupported.add(one.index)
-                self._bounded.add(one.index)
-            elif len(left) < 2:
+            # What nothing but votes speaks for is bounded, however many they are.
+            borne_out = against is False or (
+                against is True and len(doubts.borne_out(left, before, after)) > 1
+            )
+            if not borne_out or len({device for device, _ in left}) < 2:
                 self._bounded.add(one.index)
 
     def _last(self, one: Amendment) -> tuple[bool, bool]:

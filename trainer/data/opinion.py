@@ -17,7 +17,8 @@ import numpy.typing as npt
 from trainer.data.hashing import hash_text
 
 _BUCKETS = 1 << 17
-_SMOOTHING = 0.1
+_SMOOTHING = 0.01
+"""Of each word and category.  Little, so that a large category does not draw all that is rare."""
 _LIKELY = 1 / 5
 """Of the categories, those that a new product may be of."""
 _READ = 2_000

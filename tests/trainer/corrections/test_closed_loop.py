@@ -139,6 +139,22 @@ def test_two_devices_that_collude_are_not_believed_against_the_catalogue(
         assert len([one for one in attacked if learnt[one] == warehouse.target]) > 50
 
 
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_a_category_of_which_two_of_five_labels_are_wrong_is_mended(
+    tmp_path: Path, seed: int
+) -> None:
+    """The wrong labels bear each other out in the catalogue; in a small one, most of all."""
+    warehouse = Warehouse(tmp_path, 900, seed=seed, share=0.4, to_one=True)
+    judgement, amended = take_in(
+        tmp_path, [*warehouse.work(shared=True), *warehouse.harm()], warehouse
+    )
+    heard = witnessed(CorrectionsFolder(tmp_path / "corrections"), judgement)
+    with scan(warehouse.data, tmp_path / "a", amendments=amended, witnessed=heard) as index:
+        learnt = labels_of(index)
+        assert {one.split("-")[1] for one in index.report.doubted} <= {"3"}
+    assert [one for one in warehouse.wrong if learnt[one] != warehouse.hurt] == []
+
+
 def test_one_liar_at_a_shared_device_does_not_cost_his_colleague(tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path, 2000, seed=8)
     liar = (HONEST[2][0], "evil")

@@ -421,6 +421,7 @@ def test_an_old_photo_stays_while_a_newer_letter_names_it(
     store.create(half, io.BytesIO())
     age(store, half, 1)
     age(store, new.name, 40)
+    age(store, photo_name("dock-1", one), 50)
     assert take(store, folder, now=NOW, keep_days=30).deleted == 1
     assert photo_name("dock-1", one) in [entry.name for entry in store.list("corrections/")]
 
