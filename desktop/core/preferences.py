@@ -23,6 +23,16 @@ class Scheme(StrEnum):
     DARK = "dark"
 
 
+class Several(StrEnum):
+    """What several photos are that come together."""
+
+    ASK = "ask"
+    ONE = "one"
+    """Photos of one product."""
+    EACH = "each"
+    """A product each."""
+
+
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All preferences with their defaults; to add one, add a field."""
 
@@ -33,6 +43,12 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     touch: bool = False
     """Larger targets, for gloves."""
     reduced_motion: bool = False
+    several: Several = Several.ASK
+    """Several photos that come together; the first answer is remembered here."""
+    watched: str = ""
+    """The folder whose new photos are classified; empty: none has been chosen."""
+    watching: bool = False
+    """Whether it is watched at present."""
 
 
 def read(path: Path) -> Preferences:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from desktop.core.history.again_step import again
 from desktop.core.history.compact_step import compact
 from desktop.core.history.letters_step import letters
 
@@ -117,6 +118,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     _batches,
     compact,
     letters,
+    again,
 )
 
 
