@@ -117,22 +117,26 @@ class Watcher:
         complete = [file for file in candidates if now - self._sightings[file] >= STILL]
         growing = len(candidates) - len(complete)
         complete.sort(key=lambda file: (file.modified, file.path))
-        arrived, duplicates = [], []
+        arrived: list[Arrival] = []
+        duplicates = []
+        told: set[str] = set()
         for file in complete[:_TOGETHER]:
             sha256 = _sha256(file)
             if not sha256:  # locked, or gone again: the next look may know more
                 growing += 1
                 continue
-            if sha256 in self._hashes_in_hand:
+            if sha256 in self._hashes_in_hand or sha256 in told:
                 continue  # its twin is being classified: after that, the ledger knows both
             if self._ledger.known(sha256) or self._known(sha256):
                 duplicates.append((file, sha256))
                 continue
-            self._in_hand.add(file.path)
-            self._hashes_in_hand.add(sha256)
+            told.add(sha256)
             arrived.append(Arrival(Path(file.path), file, sha256))
         if duplicates:
             self._ledger.settle(duplicates)
+        # Only now, when nothing can fail any more: what is in hand is never told again.
+        self._in_hand.update(one.file.path for one in arrived)
+        self._hashes_in_hand |= told
         return Look(tuple(arrived), growing, more=len(complete) > _TOGETHER)
 
 

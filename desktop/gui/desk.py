@@ -44,7 +44,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__(window)
         self._core, self._theme, self._pages = core, theme, pages
-        self._preferring = Preferring(core.folder.preferences, self)
+        self.preferring = Preferring(core.folder.preferences, self)
         self._aside = Tasks(threads=1, parent=self)
         self._closing = threading.Event()
         self.deciding = Deciding(core)
@@ -98,7 +98,7 @@ class Desk(QObject):
         """What one can choose."""
         from desktop.gui.settings_page import SettingsPage
 
-        page = SettingsPage(self._preferring, self._theme)
+        page = SettingsPage(self.preferring, self._theme)
         page.models_asked.connect(self.models_asked)
         page.channel_asked.connect(self.channel_asked)
         self._pages.addWidget(page)

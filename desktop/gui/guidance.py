@@ -12,8 +12,18 @@ from desktop.gui.notice import Notice
 from desktop.gui.updating import Updating
 
 
-def first_step(updating: Updating, connect: Callable[[], object]) -> Notice:
-    """From the first start to the first product; `connect` asks for a channel."""
+def first_step(updating: Updating, connect: Callable[[], object], *, used: bool = False) -> Notice:
+    """From the first start to the first product; `connect` asks for a channel.
+
+    `used`: there were products already, and another one may come.
+    """
+    if updating.model_open and used:
+        return Notice(
+            "photo",
+            "accent",
+            translate("Guidance", "Ready for the next product"),
+            translate("Guidance", "Drop a photo, paste one, or type what the label says."),
+        )
     if updating.model_open:
         return Notice(
             "photo",

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.engine import Request
+from desktop.core.preferences import Several
 from desktop.gui.drop_zone import DropZone, PhotoIntake
 from desktop.gui.photos import Photo, Thumbnails
+from desktop.gui.preferring import Preferring
+from desktop.gui.several import SeveralQuestion
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card, label
@@ -39,85 +46,263 @@ class Description(QPlainTextEdit):
             super().keyPressEvent(event)
 
 
+Field: TypeAlias = QLineEdit | Description
+
+
 class ProductForm(QFrame):
-    """Emits `submitted` with a list of requests: one for each photo, or one of the text alone.
+    """One product at a time, from the first thing that is known of it to the next product.
 
     Photos are classified as soon as they arrive, with the text as it stands; whoever adds text
-    later asks again.  Photos that arrive when the product at hand has some already belong to the
-    next product: what was typed for the former one goes.
+    later asks again.  What is typed belongs to the product at hand, always: photos that arrive when
+    that has been submitted are of the next product, for which the form is emptied first, and what
+    was typed meanwhile is submitted with the former one.
     """
 
     submitted = Signal(list)
+    """Requests: one, or of several photos that are a product each, one for each of them."""
+    apart = Signal(list)
+    """Requests of photos that belong to no product of the form any more."""
+    accept_asked = Signal()
+    """Enter, where nothing has changed since it was submitted."""
+    entered = Signal()
+    """Somebody has it classified and waits for the answer, with nothing more to add."""
+    undo_asked = Signal()
+    redo_asked = Signal()
+    """Undo and redo, where there is nothing to be undone in the field."""
+    emptied = Signal()
+    """Another product begins."""
 
-    def __init__(self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake) -> None:
+    def __init__(
+        self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake, preferring: Preferring
+    ) -> None:
         super().__init__()
+        self._preferring = preferring
         self._photos: list[Photo] = []
+        self._together = True
+        """Whether the photos are of one product."""
+        self._pending: list[Photo] = []
+        """Photos of which nobody has said yet what they are."""
+        self._awaited: dict[int, int] = {}
+        """Pictures that come, by their number: of which product they are."""
+        self.product = 0
+        """Another number is another product."""
         self.drop_zone = DropZone(theme, thumbnails)
+        self.question = SeveralQuestion()
+        self.otherwise = button("quiet", "")
         self.designation, self.reference = QLineEdit(), QLineEdit()
         self.description = Description()
         self.classify = button("primary", self.tr("Classify"))
         self.clear = button("secondary", self.tr("Next product"))
-        self._fields: tuple[QLineEdit | Description, ...] = (
-            self.designation,
-            self.description,
-            self.reference,
-        )
-        self._fresh: set[QWidget] = set()
-        """Fields edited since the last time that the product was submitted."""
-        self._submitted = False
-        """Whether it was: then a photo that comes is of the next product."""
+        self._fields: tuple[Field, ...] = (self.designation, self.description, self.reference)
+        self._begins: Field = self.designation
+        """Where somebody began with the last product, and so begins with the next."""
+        self._begun = False
+        self._edited, self._submitted = False, False
+        """Whether there is anything that is not submitted; and whether anything is."""
+        self._place = QStackedWidget()
+        self._add_intake = PhotoIntake(self)
         self._arrange()
         self._connect(intake)
         self._refresh()
 
+    @property
+    def submitted_as_it_is(self) -> bool:
+        """Whether the product at hand was submitted, and has not changed since."""
+        return self._submitted and not self._edited
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is known of the next product yet."""
+        return not (self._photos or self._pending or any(map(_text, self._fields)))
+
     def take(self, photos: list[Photo]) -> None:
-        """Takes photos and submits them at once."""
-        if self._photos or self._submitted:
-            for field in self._fields:
-                if field not in self._fresh:
-                    field.clear()
-        self._photos = photos
-        self.drop_zone.show_photos(photos)
+        """Takes photos of the next product, or of several; submits them at once."""
+        if self._submitted:
+            self._finish()
+        if self._pending or (len(photos) > 1 and self._preferring.now.several is Several.ASK):
+            self._pending += photos
+            self._place.setCurrentWidget(self.question)
+            self.question.ask(len(self._pending))
+            return
+        self._show(photos, together=self._preferring.now.several is not Several.EACH)
+        self.submit()
+
+    def add(self, photos: list[Photo]) -> None:
+        """Takes more photos of the product at hand; asks again with them."""
+        self._show([*self._photos, *photos], together=True)
         self.submit()
 
     def submit(self) -> None:
         """Submits the product as it stands, if there is anything to classify."""
+        if self._pending:
+            self.question.one.setFocus()
+            return
         if not self.classify_possible():
             return
-        self._fresh.clear()
-        self._submitted = True
-        texts = {
-            "designation": self.designation.text().strip(),
-            "description": self.description.toPlainText().strip(),
-            "reference": self.reference.text().strip(),
-        }
-        items: list[tuple[Photo, ...]] = [(photo,) for photo in self._photos] or [()]
+        self._edited, self._submitted = False, True
+        requests = self._requests()
         self._refresh()
-        self.submitted.emit([Request(photos=item, **texts) for item in items])
+        self.submitted.emit(requests)
 
     def next_product(self) -> None:
         """Empties the form for the next product."""
-        for field in self._fields:
-            field.clear()
-        self._fresh.clear()
-        self._submitted = False
-        self._photos = []
-        self.drop_zone.show_photos([])
-        self._refresh()
-        self.designation.setFocus()
+        self._empty()
+        self.focus_begin()
+
+    def focus_begin(self) -> None:
+        """Sets the focus where a product begins."""
+        self._begins.setFocus()
+
+    def begin(self, text: str) -> None:
+        """Begins the next product with what has been typed of it already."""
+        self.next_product()
+        if isinstance(self._begins, QLineEdit):
+            self._begins.insert(text)
+        else:
+            self._begins.insertPlainText(text)
 
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""
         texts = self.designation.text() + self.description.toPlainText()
         return bool(self._photos or texts.strip())
 
+    def _requests(self) -> list[Request]:
+        texts = {
+            "designation": self.designation.text().strip(),
+            "description": self.description.toPlainText().strip(),
+            "reference": self.reference.text().strip(),
+        }
+        if self._together or not self._photos:
+            return [Request(photos=tuple(self._photos), **texts)]
+        return [Request(photos=(photo,), **texts) for photo in self._photos]
+
+    def _finish(self) -> None:
+        """The product at hand is complete: what was typed after it was submitted is its own."""
+        if self._edited:
+            self.submit()
+        self._empty()
+
+    def _empty(self) -> None:
+        self.product += 1
+        self._submitted = False
+        for field in self._fields:
+            # `clear` could be undone, which would bring the text of another product back.
+            if isinstance(field, QLineEdit):
+                field.setText("")
+            else:
+                field.setPlainText("")
+        self._edited = self._begun = False
+        self._pending = []
+        self._show([], together=True)
+        self._refresh()
+        self.emptied.emit()
+
+    def _show(self, photos: list[Photo], *, together: bool) -> None:
+        self._photos, self._together = list(photos), together
+        self.drop_zone.show_photos(self._photos, one_product=together)
+        self._place.setCurrentWidget(self.drop_zone)
+        count = len(photos)
+        self.otherwise.setVisible(count > 1)
+        other = self.tr("They are %n product(s)", "", count)
+        self.otherwise.setText(other if together else self.tr("They are one product"))
+
+    def _say_several(self, several: Several) -> None:
+        photos, self._pending = self._pending, []
+        self._preferring.set(several=several)
+        self._begins.setFocus()
+        self._show(photos, together=several is Several.ONE)
+        self.submit()
+
+    def _leave_several(self) -> None:
+        self._pending = []
+        self._place.setCurrentWidget(self.drop_zone)
+        self._begins.setFocus()
+
+    def _turn(self) -> None:
+        """What was taken for one product is several, or the other way round."""
+        self._show(self._photos, together=not self._together)
+        self.submit()
+
+    def _rearrange(self, photos: list[Photo]) -> None:
+        fewer = len(photos) < len(self._photos)
+        self._photos = photos
+        if not photos:
+            self._show([], together=True)
+        self.otherwise.setVisible(len(photos) > 1)
+        if fewer and self.classify_possible():
+            self.submit()
+        self._refresh()
+
+    def _await(self, number: int) -> None:
+        if self._submitted:
+            self._finish()
+        self._awaited[number] = self.product
+        self.drop_zone.show_awaited()
+
+    def _take_awaited(self, number: int, photos: list[Photo]) -> None:
+        product = self._awaited.pop(number, None)
+        if product == self.product:
+            if photos:
+                self._show([*self._photos, *photos], together=True)
+                self.submit()
+            else:
+                self._show(self._photos, together=self._together)
+        elif photos:
+            self.apart.emit([Request(photos=tuple(photos))])
+
+    def _enter(self) -> None:
+        if self.submitted_as_it_is:
+            self.accept_asked.emit()
+        elif self.classify_possible():
+            self._classify()
+        elif self.reference.hasFocus():
+            self.designation.setFocus()  # by its reference alone there is nothing to say
+
+    def _classify(self) -> None:
+        self.submit()
+        if self._submitted:
+            self.entered.emit()
+
+    def _edit(self, field: Field) -> None:
+        if not self._begun and _text(field):
+            self._begun, self._begins = True, field
+        if self._submitted and not self._photos and not any(map(_text, self._fields)):
+            self._empty()  # whoever empties everything begins another product
+        self._edited = True
+        self._refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Where a field has nothing to undo, undoing is for the last decision."""
+        pressed = event.type() == QEvent.Type.KeyPress
+        if isinstance(event, QKeyEvent) and (
+            pressed or event.type() == QEvent.Type.ShortcutOverride
+        ):
+            for keys, can, tell in (
+                (QKeySequence.StandardKey.Undo, _can_undo, self.undo_asked),
+                (QKeySequence.StandardKey.Redo, _can_redo, self.redo_asked),
+            ):
+                if event.matches(keys) and not can(watched):
+                    if pressed:
+                        tell.emit()
+                    event.accept()
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _refresh(self) -> None:
+        possible = self.classify_possible()
+        # Of what is submitted, the answer is at hand: accepting it is what comes next.
+        self.classify.setEnabled(possible and not self.submitted_as_it_is)
+        self.clear.setEnabled(possible or bool(self.reference.text()))
+
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        frame, column = card()
-        outer.addWidget(frame)
-        column.addWidget(self.drop_zone, 3)
-        column.addStrut(Size.FORM_LEAST)
+        fields = QWidget()
+        column = QVBoxLayout(fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        self._place.addWidget(self.drop_zone)
+        self._place.addWidget(self.question)
+        column.addWidget(self._place, 3)
+        column.addWidget(self.otherwise, 0, Qt.AlignmentFlag.AlignHCenter)
         for text, field, stretch in (
             (self.tr("&Designation"), self.designation, 0),
             (self.tr("De&scription"), self.description, 2),
@@ -135,30 +320,61 @@ class ProductForm(QFrame):
         self.reference.setPlaceholderText(self.tr("Scan or type"))
         self.classify.setToolTip(self.tr("Enter, or Ctrl+Enter in the description"))
         self.clear.setToolTip(self.tr("Empties the form (Esc)"))
+        scrolling = QScrollArea(widgetResizable=True)
+        scrolling.setWidget(fields)
+        scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.classify, 3)
         row.addWidget(self.clear, 2)
-        column.addLayout(row)
+        frame, inside = card()
+        inside.addStrut(Size.FORM_LEAST)
+        inside.addWidget(scrolling, 1)
+        inside.addLayout(row)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
 
     def _connect(self, intake: PhotoIntake) -> None:
         intake.arrived.connect(self.take)
+        intake.awaited.connect(self._await)
+        intake.packed.connect(self._take_awaited)
         intake.hovering.connect(self.drop_zone.set_hovering)
         intake.watch(self.drop_zone)
+        self._add_intake.watch(self.drop_zone.strip.add)
+        self._add_intake.arrived.connect(self.add)
+        self._add_intake.hovering.connect(self.drop_zone.strip.set_hovering)
         self.drop_zone.chosen.connect(self.take)
+        self.drop_zone.added.connect(self.add)
+        self.drop_zone.strip.changed.connect(self._rearrange)
+        self.question.answered.connect(self._say_several)
+        self.question.left.connect(self._leave_several)
+        self.otherwise.clicked.connect(self._turn)
         for field in self._fields:
             intake.watch_field(field)
-            field.textChanged.connect(self._refresh)
-            field.textChanged.connect(lambda *_, field=field: self._fresh.add(field))
+            field.installEventFilter(self)
+            field.textChanged.connect(lambda *_, field=field: self._edit(field))
         for line in (self.designation, self.reference):
-            line.returnPressed.connect(self.submit)
-        self.description.entered.connect(self.submit)
-        self.classify.clicked.connect(self.submit)
+            line.returnPressed.connect(self._enter)
+        self.description.entered.connect(self._enter)
+        self.classify.clicked.connect(self._classify)
         self.clear.clicked.connect(self.next_product)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.next_product)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def _refresh(self) -> None:
-        possible = self.classify_possible()
-        self.classify.setEnabled(possible)
-        self.clear.setEnabled(possible or bool(self.reference.text()))
+
+def _text(field: Field) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+def _can_undo(field: QObject) -> bool:
+    if isinstance(field, QLineEdit):
+        return field.isUndoAvailable()
+    return isinstance(field, QPlainTextEdit) and field.document().isUndoAvailable()
+
+
+def _can_redo(field: QObject) -> bool:
+    if isinstance(field, QLineEdit):
+        return field.isRedoAvailable()
+    return isinstance(field, QPlainTextEdit) and field.document().isRedoAvailable()

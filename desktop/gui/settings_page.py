@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
+from desktop.gui.settings_classify import ClassifySettings
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
@@ -26,7 +27,8 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
-        self.sections: list[QWidget] = [self._model_section()]
+        self.classify = ClassifySettings(preferring, theme)
+        self.sections: list[QWidget] = [self.classify, self._model_section()]
         self.models.clicked.connect(self.models_asked)
         self.channel.clicked.connect(self.channel_asked)
         preferring.failed.connect(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -18,25 +17,23 @@ from PySide6.QtWidgets import (
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
-from desktop.core.history.store import Entry
-from desktop.gui import subject
 from desktop.gui.channel_bar import ChannelBar
 from desktop.gui.classifying import Classifying
 from desktop.gui.desk import Desk
 from desktop.gui.drop_zone import PhotoIntake
+from desktop.gui.folder_watch import FolderWatch
 from desktop.gui.guidance import first_step
 from desktop.gui.history_list import HistoryModel
-from desktop.gui.item import Item
-from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
+from desktop.gui.notice import Notice
 from desktop.gui.photos import Thumbnails
-from desktop.gui.product_form import ProductForm
+from desktop.gui.products_page import ProductsPage
 from desktop.gui.queue import QueueModel
-from desktop.gui.result_view import ResultView
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Size, Space
+from desktop.gui.tokens import Size
 from desktop.gui.updating import Updating
+from desktop.gui.watch_line import WatchLine
 
 if TYPE_CHECKING:
     from desktop.gui.batch_page import BatchPage
@@ -50,7 +47,6 @@ class MainWindow(QMainWindow):
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
         self._core, self._theme = core, theme
-        self._shown: Item | Entry | None = None
         self._tasks = Tasks(threads=2, parent=self)
         self.thumbnails = thumbnails = Thumbnails(self._tasks)
         self.queue = QueueModel()
@@ -58,16 +54,34 @@ class MainWindow(QMainWindow):
         self.classifying = Classifying(core, self.queue)
         self.updating = Updating(core, self.classifying)
         self.intake = PhotoIntake(self)
-        self.form = ProductForm(theme, thumbnails, self.intake)
-        self.result = ResultView(theme, thumbnails)
-        self.lists = Lists(self.queue, self.history, theme, thumbnails)
         self.channel_bar = ChannelBar(self.updating, theme)
         self._pages = QStackedWidget()
         self.desk = Desk(core, self._tasks, theme, self._pages, self)
+        self.products = ProductsPage(
+            self.desk.deciding,
+            self.classifying,
+            self.queue,
+            self.history,
+            self._tasks,
+            self.intake,
+            self.desk.preferring,
+            theme,
+            thumbnails,
+        )
+        self.watch = FolderWatch(
+            self.desk.preferring,
+            core.folder.watched,
+            self.desk.deciding.records.photo_known,
+            self.classifying,
+            self,
+        )
+        self.watch_line = WatchLine(self.watch, theme)
+        self.form, self.result = self.products.form, self.products.result
+        self.lists = self.products.lists
         self._batch: BatchPage | None = None
         self._arrange()
         self._connect()
-        self._refresh()
+        self.products.refresh()
 
     @cached_property
     def connection(self) -> ConnectDialog:
@@ -98,6 +112,7 @@ class MainWindow(QMainWindow):
                 self._core, self.updating, self.desk.deciding, self._theme
             )
             page.left.connect(self.show_single)
+            page.choosing.form.watch_asked.connect(self._watch)
             page.working.ended.connect(self.lists.search_again)
             page.working.ended.connect(self.desk.recount)
             page.working.review_asked.connect(self.desk.show_review)
@@ -118,11 +133,12 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
         self.updating.start()
+        self.watch.start()
 
     def classify(self, requests: list[Request]) -> None:
         """Puts requests on the queue and shows the first of them."""
         self.show_single()
-        self.lists.select(self.classifying.submit(requests)[0])
+        self.products.classify(requests)
 
     def open_file(self, file: Path) -> None:
         """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
@@ -134,23 +150,24 @@ class MainWindow(QMainWindow):
             dialog.reject()
         if self._batch is not None:
             self._batch.close_page()
+        self.watch.close()
         self.classifying.close()
+        self.intake.close()
         self.desk.close()
         self.updating.close()
         self._tasks.close()
         super().closeEvent(event)
 
-    def _show(self, shown: Item | Entry) -> None:
-        self._shown = shown
-        self._refresh()
+    def _notice(self) -> Notice | None:
+        """What to say in the place of a result; None where a product may wait for its own."""
+        if self.updating.model_open and self.products.shown is not None:
+            return None
+        used = self.queue.rowCount() > 0
+        return first_step(self.updating, self._ask_for_channel, used=used)
 
-    def _refresh(self) -> None:
-        """Shows the chosen product as it is now; before the first one, what to do."""
-        chosen = None if self._shown is None else subject.of(self._shown)
-        if chosen is None or (chosen.waiting and not self.updating.model_open):
-            self.result.show_notice(first_step(self.updating, self._ask_for_channel))
-        else:
-            self.result.show_subject(chosen)
+    def _watch(self, folder: Path) -> None:
+        self.watch.watch(folder)
+        self.show_single()
 
     def _ask_for_channel(self) -> None:
         self.connection.start(self.updating.own_connection)
@@ -171,38 +188,28 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        columns = QHBoxLayout()
-        columns.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        columns.setSpacing(Space.L)
-        columns.addWidget(self.form, Size.FORM)
-        columns.addWidget(self.result, Size.RESULT)
-        columns.addWidget(self.lists, Size.LIST)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        single = QWidget()
-        single.setLayout(columns)
-        self._pages.addWidget(single)
+        self._pages.addWidget(self.products)
         whole.addWidget(self.desk.nav)
         whole.addWidget(self._pages, 1)
+        whole.addWidget(self.watch_line)
         whole.addWidget(self.channel_bar)
         ground = QWidget()
         ground.setLayout(whole)
         self.setCentralWidget(ground)
         self.resize(*Size.WINDOW)
-        self.form.designation.setFocus()
 
     def _connect(self) -> None:
         self.intake.watch(self)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.intake.paste)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Open), self, self.form.drop_zone.click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.updating.retry)
-        self.form.submitted.connect(self.classify)
-        self.lists.item_chosen.connect(self._show)
-        self.lists.entry_chosen.connect(self._show)
-        self.classifying.answered.connect(self._refresh)
-        self.classifying.recorded.connect(self.history.add)
-        self.updating.changed.connect(self._refresh)
+        self.products.notice = self._notice
+        self.watch.arrived.connect(self.products.offer)
+        self.form.submitted.connect(self.show_single)
+        self.updating.changed.connect(self.products.refresh_notice)
         self.updating.loaded.connect(lambda: self.history.search(""))
         self.updating.loaded.connect(self.desk.start)
         self.classifying.recorded.connect(lambda _: self.desk.recount())
