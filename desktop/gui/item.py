@@ -24,6 +24,8 @@ class Item:
     """Of products that came together, which are decided on one after another."""
     entry: Entry | None = None
     """What the history has of it, as it is now."""
+    handled: bool = False
+    """Whether it has been decided on a moment ago, which its entry does not say yet."""
     withdrawn: bool = False
     """Whether a later attempt has taken its place."""
 
@@ -35,7 +37,7 @@ class Item:
     @property
     def open(self) -> bool:
         """Whether somebody may still want to decide on it here."""
-        if self.withdrawn or self.fault is not None:
+        if self.withdrawn or self.handled or self.fault is not None:
             return False
         if self.outcome is not None and (self.outcome.error is not None or self.entry is None):
             return False

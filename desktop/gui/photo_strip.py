@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -211,6 +213,9 @@ class PhotoStrip(QWidget):
         self.more.setVisible(left > 0)
         self._lay()
         self._choose(None)
+        chain = [*self.tiles, self.add, self.earlier, self.later, self.remove]
+        for former, latter in pairwise([self.parentWidget() or self, *chain]):
+            QWidget.setTabOrder(former, latter)
 
     def _lay(self) -> None:
         self._columns = max(1, (self.width() + Space.S) // (Size.THUMBNAIL + Space.S))

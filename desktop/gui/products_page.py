@@ -119,7 +119,7 @@ class ProductsPage(QWidget):
         if entry is None or not self.result.accept.isEnabled():
             return
         what = What(subject.title_of(entry), _category(entry.top[0]) if entry.top else None)
-        self._deciding.accept([entry.id], what)
+        self._deciding.accept([entry.id], what, self._handled(shown))
         self._go_on(shown)
 
     def correct(self, category: Category) -> None:
@@ -128,7 +128,8 @@ class ProductsPage(QWidget):
         self.result.end_search()
         if entry is None:
             return
-        self._deciding.correct([entry.id], category, What(subject.title_of(entry), category))
+        what = What(subject.title_of(entry), category)
+        self._deciding.correct([entry.id], category, what, self._handled(shown))
         self._go_on(shown)
 
     def take(self, place: int) -> None:
@@ -152,6 +153,17 @@ class ProductsPage(QWidget):
         items = self._classifying.submit(requests, former)
         self._attempt = (self.form.product, items)
         self.lists.select(items[0])
+
+    def _handled(self, decided: Item | Entry | None) -> Callable[[], None]:
+        """A decision is on its way; returns what to do where it fails."""
+
+        def failed() -> None:
+            if isinstance(decided, Item):
+                decided.handled = False
+
+        if isinstance(decided, Item):
+            decided.handled = True
+        return failed
 
     def _go_on(self, decided: Item | Entry | None) -> None:
         """To the next one of those that came together, else to the next product."""
@@ -250,7 +262,7 @@ class ProductsPage(QWidget):
         self._history.renew(rows.entries)
         for item in self._queue.items:
             if item.entry is not None and item.entry.id in now:
-                item.entry = now[item.entry.id]
+                item.entry, item.handled = now[item.entry.id], False
                 self._queue.changed(item)
                 if show and item is not self._shown:
                     self.lists.select(item)
@@ -269,7 +281,6 @@ class ProductsPage(QWidget):
         columns.addWidget(self.form, Size.FORM)
         columns.addWidget(self.result, Size.RESULT)
         columns.addWidget(self.lists, Size.LIST)
-        self.form.focus_begin()
 
     def _connect(self) -> None:
         self.form.submitted.connect(self._submit)

@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         ground.setLayout(whole)
         self.setCentralWidget(ground)
         self.resize(*Size.WINDOW)
+        self.form.focus_begin()
 
     def _connect(self) -> None:
         self.intake.watch(self)

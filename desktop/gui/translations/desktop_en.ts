@@ -20,6 +20,13 @@
             <numerusform>%n photos</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n product</numerusform>
+            <numerusform>%n products</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>HistoryFilters</name>
@@ -72,6 +79,16 @@
     </message>
 </context>
 <context>
+    <name>ProductForm</name>
+    <message numerus="yes">
+        <source>They are %n product(s)</source>
+        <translation>
+            <numerusform>It is %n product</numerusform>
+            <numerusform>They are %n products</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SelectionBar</name>
     <message numerus="yes">
         <source>%n entry(ies) chosen</source>
@@ -85,6 +102,23 @@
         <translation>
             <numerusform>Which category is right for %n entry?</numerusform>
             <numerusform>Which category is right for %n entries?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SeveralQuestion</name>
+    <message numerus="yes">
+        <source>What do these %n photo(s) show?</source>
+        <translation>
+            <numerusform>What does this photo show?</numerusform>
+            <numerusform>What do these %n photos show?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n product</numerusform>
+            <numerusform>%n products</numerusform>
         </translation>
     </message>
 </context>
@@ -147,6 +181,23 @@
         <translation>
             <numerusform>%n entry deleted</numerusform>
             <numerusform>%n entries deleted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WatchLine</name>
+    <message numerus="yes">
+        <source>%n photo(s) lie in {name} already.</source>
+        <translation>
+            <numerusform>%n photo lies in {name} already.</numerusform>
+            <numerusform>%n photos lie in {name} already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching {name}: %n photo(s) have come</source>
+        <translation>
+            <numerusform>Watching {name}: %n photo has come</numerusform>
+            <numerusform>Watching {name}: %n photos have come</numerusform>
         </translation>
     </message>
 </context>

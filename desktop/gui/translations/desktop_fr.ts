@@ -2,10 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>AddTile</name>
+    <message>
+        <source>One more photo of this product: click, or drop it here</source>
+        <translation>Une photo de plus de ce produit : cliquez, ou déposez-la ici</translation>
+    </message>
+</context>
+<context>
     <name>AnswerView</name>
+    <message>
+        <source>Alternatives</source>
+        <translation>Autres possibilités</translation>
+    </message>
     <message>
         <source>Code {code}</source>
         <translation>Code {code}</translation>
+    </message>
+    <message>
+        <source>The model said {category} · {probability}</source>
+        <translation>Le modèle disait {category} · {probability}</translation>
+    </message>
+    <message>
+        <source>The decision rests {text} on the text, {photo} on the photo</source>
+        <translation>La décision repose à {text} sur le texte, à {photo} sur la photo</translation>
     </message>
     <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
@@ -26,10 +45,6 @@
     <message>
         <source>code {code}</source>
         <translation>code {code}</translation>
-    </message>
-    <message>
-        <source>Most probable</source>
-        <translation>Les plus probables</translation>
     </message>
 </context>
 <context>
@@ -171,6 +186,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Choisir un dossier…</translation>
     </message>
     <message>
+        <source>Watch this folder</source>
+        <translation>Surveiller ce dossier</translation>
+    </message>
+    <message>
         <source>Choose a table…</source>
         <translation>Choisir un tableau…</translation>
     </message>
@@ -181,6 +200,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Also rows of the table without a photo</source>
         <translation>Aussi les lignes du tableau sans photo</translation>
+    </message>
+    <message>
+        <source>Classifies what a phone or a camera puts there from now on</source>
+        <translation>Classe ce qu’un téléphone ou un appareil photo y dépose à partir de maintenant</translation>
     </message>
     <message>
         <source>Choose a folder of photos</source>
@@ -707,6 +730,53 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>ClassifySettings</name>
+    <message>
+        <source>Ask the next time</source>
+        <translation>Demander la prochaine fois</translation>
+    </message>
+    <message>
+        <source>One product</source>
+        <translation>Un seul produit</translation>
+    </message>
+    <message>
+        <source>A product each</source>
+        <translation>Un produit par photo</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>Classify what arrives there</source>
+        <translation>Classer ce qui y arrive</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet</source>
+        <translation>Aucun dossier choisi</translation>
+    </message>
+    <message>
+        <source>Which folder shall be watched?</source>
+        <translation>Quel dossier surveiller ?</translation>
+    </message>
+    <message>
+        <source>Classifying</source>
+        <translation>Classement</translation>
+    </message>
+    <message>
+        <source>Several photos that come together are</source>
+        <translation>Plusieurs photos déposées ensemble montrent</translation>
+    </message>
+    <message>
+        <source>Watched folder</source>
+        <translation>Dossier surveillé</translation>
+    </message>
+    <message>
+        <source>For photos that a phone or a camera puts there: each is classified once, as soon as it is complete.</source>
+        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose : chacune est classée une fois, dès qu’elle est complète.</translation>
+    </message>
+</context>
+<context>
     <name>Clock</name>
     <message>
         <source>ahead</source>
@@ -895,16 +965,31 @@ photo seule&#xa0;: {photo}</translation>
         </translation>
     </message>
     <message>
-        <source>Drop or click to replace</source>
-        <translation>Déposez ou cliquez pour remplacer</translation>
-    </message>
-    <message>
         <source>Drop photos here</source>
         <translation>Déposez des photos ici</translation>
     </message>
     <message>
         <source>or click to choose, or paste with Ctrl+V</source>
         <translation>ou cliquez, ou collez avec Ctrl+V</translation>
+    </message>
+    <message>
+        <source>Drop or click for the next product</source>
+        <translation>Déposez ou cliquez pour le produit suivant</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n produit</numerusform>
+            <numerusform>%n produits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop or click for the next ones</source>
+        <translation>Déposez ou cliquez pour les suivants</translation>
+    </message>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>Lecture de l’image…</translation>
     </message>
     <message>
         <source>Choose photos</source>
@@ -1384,6 +1469,14 @@ photo seule&#xa0;: {photo}</translation>
 <context>
     <name>Guidance</name>
     <message>
+        <source>Ready for the next product</source>
+        <translation>Prêt pour le produit suivant</translation>
+    </message>
+    <message>
+        <source>Drop a photo, paste one, or type what the label says.</source>
+        <translation>Déposez une photo, collez-en une, ou tapez ce que dit l’étiquette.</translation>
+    </message>
+    <message>
         <source>Ready for the first product</source>
         <translation>Prêt pour le premier produit</translation>
     </message>
@@ -1741,6 +1834,13 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>MarkedText</name>
+    <message>
+        <source>Words that decided: {words}</source>
+        <translation>Mots décisifs : {words}</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>unknown</source>
@@ -1842,6 +1942,68 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>NoteWords</name>
+    <message>
+        <source>{category} ({probability})</source>
+        <translation>{category} ({probability})</translation>
+    </message>
+    <message>
+        <source>Text and photo disagree. Text alone: {text}; photo alone: {photo}.</source>
+        <translation>Le texte et la photo se contredisent. Texte seul : {text} ; photo seule : {photo}.</translation>
+    </message>
+    <message>
+        <source>Neither photo nor text is like anything in the catalogue.</source>
+        <translation>Ni la photo ni le texte ne ressemblent à quoi que ce soit du catalogue.</translation>
+    </message>
+    <message>
+        <source>The photo is unlike anything in the catalogue.</source>
+        <translation>La photo ne ressemble à rien du catalogue.</translation>
+    </message>
+    <message>
+        <source>The text is unlike anything in the catalogue.</source>
+        <translation>Le texte ne ressemble à rien du catalogue.</translation>
+    </message>
+    <message>
+        <source>The same photo:</source>
+        <translation>La même photo :</translation>
+    </message>
+    <message>
+        <source>The same reference:</source>
+        <translation>La même référence :</translation>
+    </message>
+    <message>
+        <source>Nearly the same text:</source>
+        <translation>Presque le même texte :</translation>
+    </message>
+    <message>
+        <source>corrected to {category} by {name} on {day}.</source>
+        <translation>corrigé en {category} par {name} le {day}.</translation>
+    </message>
+    <message>
+        <source>corrected to {category} on {day}.</source>
+        <translation>corrigé en {category} le {day}.</translation>
+    </message>
+    <message>
+        <source>accepted as {category} by {name} on {day}.</source>
+        <translation>accepté comme {category} par {name} le {day}.</translation>
+    </message>
+    <message>
+        <source>accepted as {category} on {day}.</source>
+        <translation>accepté comme {category} le {day}.</translation>
+    </message>
+    <message>
+        <source>classified as {category} on {day}, and not looked at yet.</source>
+        <translation>classé comme {category} le {day}, pas encore vérifié.</translation>
+    </message>
+</context>
+<context>
+    <name>Notes</name>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>{figure}%</source>
@@ -1850,6 +2012,14 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{day}, {clock}</source>
         <translation>{day} à {clock}</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>d MMMM</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>d MMMM yyyy</translation>
     </message>
 </context>
 <context>
@@ -1914,6 +2084,25 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Move to the front (Ctrl+Left)</source>
+        <translation>Avancer (Ctrl+Gauche)</translation>
+    </message>
+    <message>
+        <source>Move to the back (Ctrl+Right)</source>
+        <translation>Reculer (Ctrl+Droite)</translation>
+    </message>
+    <message>
+        <source>Remove this photo (Del)</source>
+        <translation>Retirer cette photo (Suppr)</translation>
+    </message>
+    <message>
+        <source>Photo {number} of {count}: {name}</source>
+        <translation>Photo {number} sur {count} : {name}</translation>
+    </message>
+</context>
+<context>
     <name>Photos</name>
     <message>
         <source>Photos</source>
@@ -1954,6 +2143,17 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Next product</source>
         <translation>Produit suivant</translation>
+    </message>
+    <message numerus="yes">
+        <source>They are %n product(s)</source>
+        <translation>
+            <numerusform>C’est %n produit</numerusform>
+            <numerusform>Ce sont %n produits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are one product</source>
+        <translation>C’est un seul produit</translation>
     </message>
     <message>
         <source>&amp;Designation</source>
@@ -2274,8 +2474,28 @@ photo seule&#xa0;: {photo}</translation>
 <context>
     <name>ResultView</name>
     <message>
+        <source>Accept (Enter)</source>
+        <translation>Accepter (Entrée)</translation>
+    </message>
+    <message>
+        <source>Other category… (/)</source>
+        <translation>Autre… (/)</translation>
+    </message>
+    <message>
         <source>{name} was not classified</source>
         <translation>{name} n’a pas été classé</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Begin to type its name, or press /</source>
+        <translation>Une autre catégorie : commencez à taper son nom, ou appuyez sur /</translation>
     </message>
 </context>
 <context>
@@ -2449,6 +2669,31 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>SeveralQuestion</name>
+    <message>
+        <source>One product</source>
+        <translation>Un seul produit</translation>
+    </message>
+    <message>
+        <source>It is remembered, and can be changed each time.</source>
+        <translation>C’est retenu, et peut être changé à chaque fois.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What do these %n photo(s) show?</source>
+        <translation>
+            <numerusform>Que montre cette photo ?</numerusform>
+            <numerusform>Que montrent ces %n photos ?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n produit</numerusform>
+            <numerusform>%n produits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SortQuestion</name>
     <message>
         <source>Sort photos into folders</source>
@@ -2556,8 +2801,35 @@ photo seule&#xa0;: {photo}</translation>
 <context>
     <name>Subject</name>
     <message>
+        <source>Accepted</source>
+        <translation>Accepté</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigé</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>En attente</translation>
+    </message>
+</context>
+<context>
+    <name>Sureness</name>
+    <message>
+        <source>Almost certain</source>
+        <translation>Presque certain</translation>
+    </message>
+    <message>
+        <source>Probable</source>
+        <translation>Probable</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Incertain</translation>
+    </message>
+    <message>
+        <source>Only a guess</source>
+        <translation>Simple supposition</translation>
     </message>
 </context>
 <context>
@@ -2599,6 +2871,47 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Ctrl+Y</source>
         <translation>Ctrl+Y</translation>
+    </message>
+</context>
+<context>
+    <name>WatchLine</name>
+    <message>
+        <source>Watched folder</source>
+        <translation>Dossier surveillé</translation>
+    </message>
+    <message>
+        <source>Classify them too</source>
+        <translation>Les classer aussi</translation>
+    </message>
+    <message>
+        <source>Only new ones</source>
+        <translation>Seulement les nouvelles</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+    <message>
+        <source>The folder {name} is away. As soon as it is back, watching goes on.</source>
+        <translation>Le dossier {name} n’est pas accessible. Dès qu’il revient, la surveillance reprend.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) lie in {name} already.</source>
+        <translation>
+            <numerusform>%n photo se trouve déjà dans {name}.</numerusform>
+            <numerusform>%n photos se trouvent déjà dans {name}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching {name}: %n photo(s) have come</source>
+        <translation>
+            <numerusform>Dossier {name} surveillé : %n photo est arrivée</numerusform>
+            <numerusform>Dossier {name} surveillé : %n photos sont arrivées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watching {name}: what arrives there is classified</source>
+        <translation>Dossier {name} surveillé : ce qui y arrive est classé</translation>
     </message>
 </context>
 <context>
