@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from bundle.explain import Explanation, Span
 
-AROUND: Final = 48
+AROUND: Final = 32
 """So many letters stay on either side of a marked word, where a text is long."""
-WHOLE: Final = 160
+WHOLE: Final = 110
 """A text of so many letters is shown whole."""
 
 _TAG: Final = re.compile(r"<[^<>]{0,200}>")

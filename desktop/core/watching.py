@@ -42,6 +42,8 @@ class Look:
 
     arrived: tuple[Arrival, ...] = ()
     """In the order of their time."""
+    known: int = 0
+    """Photos that have just come, and were known already: they are not told."""
     growing: int = 0
     """Files that may not be complete yet."""
     away: bool = False
@@ -137,7 +139,7 @@ class Watcher:
         # Only now, when nothing can fail any more: what is in hand is never told again.
         self._in_hand.update(one.file.path for one in arrived)
         self._hashes_in_hand |= told
-        return Look(tuple(arrived), growing, more=len(complete) > _TOGETHER)
+        return Look(tuple(arrived), len(duplicates), growing, more=len(complete) > _TOGETHER)
 
 
 def is_photo(name: str) -> bool:

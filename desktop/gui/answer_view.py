@@ -33,7 +33,13 @@ class Hero(Text):
     """A name as large as its longest word allows."""
 
     def __init__(self) -> None:
+        self._room = True
         super().__init__("hero")
+
+    def set_room(self, room: bool) -> None:
+        """Whether there is room for the largest letters."""
+        self._room = room
+        self._fit()
 
     def setText(self, text: str) -> None:  # noqa: N802
         super().setText(text)
@@ -45,7 +51,7 @@ class Hero(Text):
 
     def _fit(self) -> None:
         words = re.split(r"[\s\u200b]+", self.text())
-        for size in (Type.HERO, Type.FIGURE, Type.TITLE):
+        for size in (Type.HERO, Type.FIGURE, Type.TITLE)[not self._room :]:
             used = font(size, Type.STRONG)
             widest = max(map(QFontMetrics(used).horizontalAdvance, words))
             if widest <= self.width():
@@ -121,7 +127,6 @@ class AnswerView(QWidget):
         name = "" if subject.name in told or Path(subject.name).stem in told else subject.name
         line = " · ".join(part for part in (subject.reference, name) if part)
         self.about.setText(line)
-        self.about.setVisible(bool(line))
 
     def _show_sureness(self, subject: Subject) -> None:
         if self._found is None:
@@ -145,7 +150,7 @@ class AnswerView(QWidget):
         """The shares of text and photo, where both were there."""
         if why is None or not (why.text_share and why.photo_share):
             return ""
-        return self.tr("The decision rests {text} on the text, {photo} on the photo").format(
+        return self.tr("Decision: text {text}, photo {photo}").format(
             text=percent(why.text_share, 0), photo=percent(why.photo_share, 0)
         )
 
@@ -174,12 +179,15 @@ class AnswerView(QWidget):
         figures = QHBoxLayout()
         figures.setSpacing(Space.M)
         figures.addWidget(self.probability, 1)
-        figures.addWidget(self.decided)
-        figures.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
+        figures.addWidget(self.decided, 0, Qt.AlignmentFlag.AlignBottom)
+        about = QHBoxLayout()
+        about.setSpacing(Space.M)
+        about.addWidget(self.about, 1)
+        about.addWidget(self.code, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(Space.S)
-        for one in (self.about, self.category):
-            words.addWidget(one)
+        words.addLayout(about)
+        words.addWidget(self.category)
         words.addLayout(figures)
         words.addSpacing(Space.XS)
         for other in (self.text, self.why):

@@ -52,6 +52,8 @@ class FolderWatch(QObject):
         """What the last look found."""
         self.count = 0
         """How many photos have come since the watching began."""
+        self.known = 0
+        """How many have come that were known already."""
         self.problem = ""
         """Why it cannot go on, in a sentence; empty where it can."""
         self._timer.timeout.connect(self._look)
@@ -101,7 +103,7 @@ class FolderWatch(QObject):
     def _begin(self, folder: Path) -> None:
         self._watcher = Watcher(folder, self._ledger, self._known)
         self._group = self._classifying.new_group()
-        self.count, self.look, self.problem = 0, Look(), ""
+        self.count, self.known, self.look, self.problem = 0, 0, Look(), ""
         self._timer.start(0)
         self.changed.emit()
 
@@ -131,7 +133,8 @@ class FolderWatch(QObject):
             self._timer.start(0)
             return
         different = (look.away, look.before) != (self.look.away, self.look.before)
-        different = different or bool(self.problem or look.arrived)
+        different = different or bool(self.problem or look.arrived or look.known)
+        self.known += look.known
         self.look, self.problem = look, ""
         if look.arrived:
             self._take(look.arrived)

@@ -66,6 +66,8 @@ class ProductForm(QFrame):
     """Enter, where nothing has changed since it was submitted."""
     entered = Signal()
     """Somebody has it classified and waits for the answer, with nothing more to add."""
+    left = Signal()
+    """Enter, where nothing is known of a product yet."""
     undo_asked = Signal()
     redo_asked = Signal()
     """Undo and redo, where there is nothing to be undone in the field."""
@@ -89,6 +91,7 @@ class ProductForm(QFrame):
         self.drop_zone = DropZone(theme, thumbnails)
         self.question = SeveralQuestion()
         self.otherwise = button("quiet", "")
+        self.otherwise.hide()
         self.designation, self.reference = QLineEdit(), QLineEdit()
         self.description = Description()
         self.classify = button("primary", self.tr("Classify"))
@@ -255,6 +258,8 @@ class ProductForm(QFrame):
             self.accept_asked.emit()
         elif self.classify_possible():
             self._classify()
+        elif self.untouched:
+            self.left.emit()
         elif self.reference.hasFocus():
             self.designation.setFocus()  # by its reference alone there is nothing to say
 

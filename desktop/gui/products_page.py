@@ -199,6 +199,11 @@ class ProductsPage(QWidget):
         else:
             self.accept()
 
+    def _leave_form(self) -> None:
+        """Enter in an empty form leads to what is shown, which another one may accept."""
+        if self._entry() is not None and self.result.accept.isEnabled():
+            self.result.setFocus()
+
     def _entry(self) -> Entry | None:
         """What the history has of what is shown, where that can be decided on."""
         shown = self._shown
@@ -287,6 +292,7 @@ class ProductsPage(QWidget):
         self.form.apart.connect(self.classify)
         self.form.entered.connect(self.result.setFocus)
         self.form.accept_asked.connect(self._enter)
+        self.form.left.connect(self._leave_form)
         self.form.undo_asked.connect(self._deciding.undo)
         self.form.redo_asked.connect(self._deciding.redo)
         self.form.emptied.connect(self._begin_anew)

@@ -167,6 +167,7 @@ class ResultView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self.answer.portrait.set_room(event.size().width() >= Size.RESULT_WITH_PHOTO)
+        self.answer.category.set_room(event.size().height() >= Size.RESULT_TALL)
 
     def _arrange(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

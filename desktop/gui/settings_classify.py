@@ -21,7 +21,7 @@ class ClassifySettings(QFrame):
         super().__init__()
         self._preferring = preferring
         self.several = {
-            Several.ASK: button("choice", self.tr("Ask the next time")),
+            Several.ASK: button("choice", self.tr("Ask")),
             Several.ONE: button("choice", self.tr("One product")),
             Several.EACH: button("choice", self.tr("A product each")),
         }
@@ -60,8 +60,7 @@ class ClassifySettings(QFrame):
         for one in self.several.values():
             one.setCheckable(True)
             group.addButton(one)
-            choices.addWidget(one)
-        choices.addStretch()
+            choices.addWidget(one, 1)
         column.addLayout(choices)
         column.addSpacing(Space.S)
         column.addWidget(label("field", self.tr("Watched folder")))

@@ -61,7 +61,8 @@ class Subject:
         """How probable that category is; empty where a person gave another."""
         if self.found is None or self.person is not None:
             return ""
-        return percent(self.found.probability or 0.0)
+        # Nothing is ever certain.
+        return percent(min(self.found.probability or 0.0, 0.999))
 
     @property
     def decided(self) -> str:

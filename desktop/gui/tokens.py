@@ -139,6 +139,8 @@ class Size:
     LIST_LEAST: Final = 240
     RESULT_WITH_PHOTO: Final = 500
     """From this width on."""
+    RESULT_TALL: Final = 460
+    """With the largest letters from this height on."""
     CHOICE: Final = 420
     PREVIEW: Final = 880
     """The two columns of a batch before it runs, in these proportions."""

@@ -61,10 +61,17 @@ class WatchLine(QFrame):
             self._say("eye", "accent", there.format(name=name))
         elif watch.count:
             come = self.tr("Watching {name}: %n photo(s) have come", "", watch.count)
-            self._say("eye", "accent", come.format(name=name))
+            self._say("eye", "accent", come.format(name=name) + self._known())
+        elif watch.known:
+            text = self.tr("Watching {name}: nothing new").format(name=name)
+            self._say("eye", "accent", text + self._known())
         else:
             text = self.tr("Watching {name}: what arrives there is classified")
             self._say("eye", "accent", text.format(name=name))
+
+    def _known(self) -> str:
+        known = self._watch.known
+        return " · " + self.tr("%n known already", "", known) if known else ""
 
     def _say(self, icon: str, colour: str, sentence: str) -> None:
         self._icon.show_icon(icon, colour)

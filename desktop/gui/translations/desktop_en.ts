@@ -200,6 +200,13 @@
             <numerusform>Watching {name}: %n photos have come</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n known already</source>
+        <translation>
+            <numerusform>%n known already</numerusform>
+            <numerusform>%n known already</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Words</name>

@@ -23,8 +23,8 @@
         <translation>Le modèle disait {category} · {probability}</translation>
     </message>
     <message>
-        <source>The decision rests {text} on the text, {photo} on the photo</source>
-        <translation>La décision repose à {text} sur le texte, à {photo} sur la photo</translation>
+        <source>Decision: text {text}, photo {photo}</source>
+        <translation>Décision : texte {text}, photo {photo}</translation>
     </message>
     <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
@@ -732,8 +732,8 @@ photo seule&#xa0;: {photo}</translation>
 <context>
     <name>ClassifySettings</name>
     <message>
-        <source>Ask the next time</source>
-        <translation>Demander la prochaine fois</translation>
+        <source>Ask</source>
+        <translation>Demander</translation>
     </message>
     <message>
         <source>One product</source>
@@ -2479,7 +2479,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Other category… (/)</source>
-        <translation>Autre… (/)</translation>
+        <translation>Autre catégorie… (/)</translation>
     </message>
     <message>
         <source>{name} was not classified</source>
@@ -2910,8 +2910,19 @@ photo seule&#xa0;: {photo}</translation>
         </translation>
     </message>
     <message>
+        <source>Watching {name}: nothing new</source>
+        <translation>Dossier {name} surveillé : rien de nouveau</translation>
+    </message>
+    <message>
         <source>Watching {name}: what arrives there is classified</source>
         <translation>Dossier {name} surveillé : ce qui y arrive est classé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known already</source>
+        <translation>
+            <numerusform>%n déjà connue</numerusform>
+            <numerusform>%n déjà connues</numerusform>
+        </translation>
     </message>
 </context>
 <context>
