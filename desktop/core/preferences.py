@@ -71,7 +71,7 @@ def write(path: Path, preferences: Preferences) -> None:
     """Keeps preferences, and beside them what other versions of this program keep there.
     Raises OSError."""
     kept = _given(path) | msgspec.to_builtins(preferences)
-    write_atomically(path, json.dumps(kept, indent=1, ensure_ascii=False).encode())
+    write_atomically(path, json.dumps(kept, indent=1).encode())
 
 
 def _given(path: Path) -> dict[str, Any]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -20,33 +16,13 @@ from PySide6.QtWidgets import (
 from desktop.core.engine import Request
 from desktop.core.preferences import Several
 from desktop.gui.drop_zone import DropZone, PhotoIntake
+from desktop.gui.form_fields import FormFields
 from desktop.gui.photos import Photo, Thumbnails
 from desktop.gui.preferring import Preferring
 from desktop.gui.several import SeveralQuestion
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
-from desktop.gui.widgets import button, card, label
-
-
-class Description(QPlainTextEdit):
-    """Several lines of plain text; Ctrl+Enter classifies."""
-
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setMinimumHeight(Size.DESCRIPTION)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        entering = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entering and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-Field: TypeAlias = QLineEdit | Description
+from desktop.gui.widgets import button, card
 
 
 class ProductForm(QFrame):
@@ -68,9 +44,6 @@ class ProductForm(QFrame):
     """Somebody has it classified and waits for the answer, with nothing more to add."""
     left = Signal()
     """Enter, where nothing is known of a product yet."""
-    undo_asked = Signal()
-    redo_asked = Signal()
-    """Undo and redo, where there is nothing to be undone in the field."""
     emptied = Signal()
     """Another product begins."""
 
@@ -92,14 +65,11 @@ class ProductForm(QFrame):
         self.question = SeveralQuestion()
         self.otherwise = button("quiet", "")
         self.otherwise.hide()
-        self.designation, self.reference = QLineEdit(), QLineEdit()
-        self.description = Description()
+        self.fields = FormFields(self)
+        self.designation, self.reference = self.fields.designation, self.fields.reference
+        self.description = self.fields.description
         self.classify = button("primary", self.tr("Classify"))
         self.clear = button("secondary", self.tr("Next product"))
-        self._fields: tuple[Field, ...] = (self.designation, self.description, self.reference)
-        self._begins: Field = self.designation
-        """Where somebody began with the last product, and so begins with the next."""
-        self._begun = False
         self._edited, self._submitted = False, False
         """Whether there is anything that is not submitted; and whether anything is."""
         self._place = QStackedWidget()
@@ -116,7 +86,7 @@ class ProductForm(QFrame):
     @property
     def untouched(self) -> bool:
         """Whether nothing is known of the next product yet."""
-        return not (self._photos or self._pending or any(map(_text, self._fields)))
+        return not (self._photos or self._pending) and self.fields.empty
 
     def take(self, photos: list[Photo]) -> None:
         """Takes photos of the next product, or of several; submits them at once."""
@@ -132,6 +102,8 @@ class ProductForm(QFrame):
 
     def add(self, photos: list[Photo]) -> None:
         """Takes more photos of the product at hand; asks again with them."""
+        if not photos:
+            return
         self._show([*self._photos, *photos], together=True)
         self.submit()
 
@@ -154,15 +126,16 @@ class ProductForm(QFrame):
 
     def focus_begin(self) -> None:
         """Sets the focus where a product begins."""
-        self._begins.setFocus()
+        self.fields.focus_begin()
 
     def begin(self, text: str) -> None:
         """Begins the next product with what has been typed of it already."""
         self.next_product()
-        if isinstance(self._begins, QLineEdit):
-            self._begins.insert(text)
-        else:
-            self._begins.insertPlainText(text)
+        self.fields.begin(text)
+
+    def close_form(self) -> None:
+        """Ends what is under way."""
+        self._add_intake.close()
 
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""
@@ -170,11 +143,7 @@ class ProductForm(QFrame):
         return bool(self._photos or texts.strip())
 
     def _requests(self) -> list[Request]:
-        texts = {
-            "designation": self.designation.text().strip(),
-            "description": self.description.toPlainText().strip(),
-            "reference": self.reference.text().strip(),
-        }
+        texts = self.fields.texts
         if self._together or not self._photos:
             return [Request(photos=tuple(self._photos), **texts)]
         return [Request(photos=(photo,), **texts) for photo in self._photos]
@@ -188,13 +157,8 @@ class ProductForm(QFrame):
     def _empty(self) -> None:
         self.product += 1
         self._submitted = False
-        for field in self._fields:
-            # `clear` could be undone, which would bring the text of another product back.
-            if isinstance(field, QLineEdit):
-                field.setText("")
-            else:
-                field.setPlainText("")
-        self._edited = self._begun = False
+        self.fields.clear()
+        self._edited = False
         self._pending = []
         self._show([], together=True)
         self._refresh()
@@ -212,14 +176,14 @@ class ProductForm(QFrame):
     def _say_several(self, several: Several) -> None:
         photos, self._pending = self._pending, []
         self._preferring.set(several=several)
-        self._begins.setFocus()
+        self.focus_begin()
         self._show(photos, together=several is Several.ONE)
         self.submit()
 
     def _leave_several(self) -> None:
         self._pending = []
         self._place.setCurrentWidget(self.drop_zone)
-        self._begins.setFocus()
+        self.focus_begin()
 
     def _turn(self) -> None:
         """What was taken for one product is several, or the other way round."""
@@ -268,30 +232,11 @@ class ProductForm(QFrame):
         if self._submitted:
             self.entered.emit()
 
-    def _edit(self, field: Field) -> None:
-        if not self._begun and _text(field):
-            self._begun, self._begins = True, field
-        if self._submitted and not self._photos and not any(map(_text, self._fields)):
+    def _edit(self) -> None:
+        if self._submitted and not self._photos and self.fields.empty:
             self._empty()  # whoever empties everything begins another product
         self._edited = True
         self._refresh()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Where a field has nothing to undo, undoing is for the last decision."""
-        pressed = event.type() == QEvent.Type.KeyPress
-        if isinstance(event, QKeyEvent) and (
-            pressed or event.type() == QEvent.Type.ShortcutOverride
-        ):
-            for keys, can, tell in (
-                (QKeySequence.StandardKey.Undo, _can_undo, self.undo_asked),
-                (QKeySequence.StandardKey.Redo, _can_redo, self.redo_asked),
-            ):
-                if event.matches(keys) and not can(watched):
-                    if pressed:
-                        tell.emit()
-                    event.accept()
-                    return True
-        return super().eventFilter(watched, event)
 
     def _refresh(self) -> None:
         possible = self.classify_possible()
@@ -308,21 +253,7 @@ class ProductForm(QFrame):
         self._place.addWidget(self.question)
         column.addWidget(self._place, 3)
         column.addWidget(self.otherwise, 0, Qt.AlignmentFlag.AlignHCenter)
-        for text, field, stretch in (
-            (self.tr("&Designation"), self.designation, 0),
-            (self.tr("De&scription"), self.description, 2),
-            (self.tr("&Reference"), self.reference, 0),
-        ):
-            name = label("field", text)
-            name.setBuddy(field)
-            field.setAccessibleName(text.replace("&", ""))
-            pair = QVBoxLayout()
-            pair.setSpacing(Space.XS)
-            pair.addWidget(name)
-            pair.addWidget(field)
-            column.addLayout(pair, stretch)
-        self.designation.setPlaceholderText(self.tr("What the label says"))
-        self.reference.setPlaceholderText(self.tr("Scan or type"))
+        self.fields.lay(column)
         self.classify.setToolTip(self.tr("Enter, or Ctrl+Enter in the description"))
         self.clear.setToolTip(self.tr("Empties the form (Esc)"))
         scrolling = QScrollArea(widgetResizable=True)
@@ -349,6 +280,7 @@ class ProductForm(QFrame):
         intake.watch(self.drop_zone)
         self._add_intake.watch(self.drop_zone.strip.add)
         self._add_intake.arrived.connect(self.add)
+        self._add_intake.packed.connect(lambda _, photos: self.add(photos))
         self._add_intake.hovering.connect(self.drop_zone.strip.set_hovering)
         self.drop_zone.chosen.connect(self.take)
         self.drop_zone.added.connect(self.add)
@@ -356,30 +288,11 @@ class ProductForm(QFrame):
         self.question.answered.connect(self._say_several)
         self.question.left.connect(self._leave_several)
         self.otherwise.clicked.connect(self._turn)
-        for field in self._fields:
+        for field in self.fields.every:
             intake.watch_field(field)
-            field.installEventFilter(self)
-            field.textChanged.connect(lambda *_, field=field: self._edit(field))
-        for line in (self.designation, self.reference):
-            line.returnPressed.connect(self._enter)
-        self.description.entered.connect(self._enter)
+        self.fields.edited.connect(self._edit)
+        self.fields.entered.connect(self._enter)
         self.classify.clicked.connect(self._classify)
         self.clear.clicked.connect(self.next_product)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.next_product)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-
-def _text(field: Field) -> str:
-    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
-
-
-def _can_undo(field: QObject) -> bool:
-    if isinstance(field, QLineEdit):
-        return field.isUndoAvailable()
-    return isinstance(field, QPlainTextEdit) and field.document().isUndoAvailable()
-
-
-def _can_redo(field: QObject) -> bool:
-    if isinstance(field, QLineEdit):
-        return field.isRedoAvailable()
-    return isinstance(field, QPlainTextEdit) and field.document().isRedoAvailable()

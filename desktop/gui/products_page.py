@@ -9,10 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bundle.categories import Category
-from desktop.core.decided import DEFAULT_TARGET, UNDECIDED
+from desktop.core.decided import UNDECIDED
 from desktop.core.engine import Ranked, Request
 from desktop.core.history.rows import Entry
-from desktop.core.history.seen import Sought
 from desktop.gui import messages, subject
 from desktop.gui.classifying import Classifying
 from desktop.gui.deciding import Deciding, Step, What
@@ -25,7 +24,8 @@ from desktop.gui.photos import Thumbnails
 from desktop.gui.preferring import Preferring
 from desktop.gui.product_form import ProductForm
 from desktop.gui.queue import QueueModel
-from desktop.gui.records import Context, Rows
+from desktop.gui.recalling import Recalling
+from desktop.gui.records import Rows
 from desktop.gui.result_view import ResultView
 from desktop.gui.same_product import same_product
 from desktop.gui.selection_bar import SelectionBar
@@ -57,7 +57,7 @@ class ProductsPage(QWidget):
         self._shown: Item | Entry | None = None
         self._attempt: tuple[int, list[Item]] = (-1, [])
         """The product of the form, and what it was submitted as last."""
-        self._target = DEFAULT_TARGET
+        self._recalling = Recalling(deciding, tasks, self)
         self.notice: Callable[[], Notice | None] = lambda: None
         """What to say instead of a product that waits; set by who knows about models."""
         self.form = ProductForm(theme, thumbnails, intake, preferring)
@@ -138,9 +138,9 @@ class ProductsPage(QWidget):
         if entry is not None and place <= len(entry.top):
             self.correct(_category(entry.top[place - 1]))
 
-    def next_product(self) -> None:
-        """Leaves what is shown as it is, and begins the next product."""
-        self.form.next_product()
+    def close_page(self) -> None:
+        """Ends what is under way."""
+        self.form.close_form()
 
     def _submit(self, requests: list[Request]) -> None:
         """Has the product of the form classified, in the place of what it was before."""
@@ -179,17 +179,22 @@ class ProductsPage(QWidget):
                 self.lists.select(min(rest, key=lambda one: one.number))
                 self.result.setFocus()
                 return
-        if decided is None or decided in self._attempt[1] or decided.group is not None:
+        if decided in self._attempt[1]:
             self.form.next_product()
+        elif decided is not None and decided.group is not None:
+            self._show_nothing()  # what may be typed already is of another product
         self.form.focus_begin()
 
     def _begin_anew(self) -> None:
         """The form was emptied: what was shown of its product is in the queue."""
         shown = self._shown
         if isinstance(shown, Item) and (shown in self._attempt[1] or shown.group is not None):
-            self.lists.clear_choice()
-            self.show_product(None)
+            self._show_nothing()
         self._attempt = (-1, [])
+
+    def _show_nothing(self) -> None:
+        self.lists.clear_choice()
+        self.show_product(None)
 
     def _enter(self) -> None:
         """Enter in the form, whose product is submitted: what is shown may be another one."""
@@ -225,27 +230,15 @@ class ProductsPage(QWidget):
 
     def _ask_context(self, shown: Item | Entry, chosen: subject.Subject) -> None:
         """Has it looked up whether this was seen before."""
-        if chosen.found is None:
-            return
-        self.result.answer.show_context(chosen, self._target, None)
-        entry = self._entry()
-        hashes = shown.outcome.hashes if isinstance(shown, Item) and shown.outcome else ()
-        if isinstance(shown, Entry):
-            hashes = shown.hashes
-        own = {item.entry.id for item in self._attempt[1] if item.entry is not None}
-        if entry is not None:
-            own.add(entry.id)
-        sought = Sought(chosen.reference, chosen.designation, chosen.detail, hashes)
-        self._tasks.run_task(
-            partial(self._deciding.records.context, sought, frozenset(own)),
-            partial(self._show_context, shown, chosen),
-            lambda _: None,  # what needs the history says so itself
-        )
+        if chosen.found is not None:
+            own = [item.entry.id for item in self._attempt[1] if item.entry is not None]
+            self._recalling.ask(shown, chosen, own)
+            self._show_context(shown)
 
-    def _show_context(self, shown: Item | Entry, chosen: subject.Subject, found: Context) -> None:
-        self._target = found.target
-        if shown is self._shown:
-            self.result.answer.show_context(chosen, found.target, found.earlier)
+    def _show_context(self, shown: Item | Entry) -> None:
+        if shown is self._shown and self.result.shows_answer():
+            known = self._recalling
+            self.result.answer.show_context(subject.of(shown), known.target, known.earlier)
 
     def _changed(self, step: Step) -> None:
         """Entries are others than before: those that are shown are read again."""
@@ -293,8 +286,8 @@ class ProductsPage(QWidget):
         self.form.entered.connect(self.result.setFocus)
         self.form.accept_asked.connect(self._enter)
         self.form.left.connect(self._leave_form)
-        self.form.undo_asked.connect(self._deciding.undo)
-        self.form.redo_asked.connect(self._deciding.redo)
+        self.form.fields.undo_asked.connect(self._deciding.undo)
+        self.form.fields.redo_asked.connect(self._deciding.redo)
         self.form.emptied.connect(self._begin_anew)
         self.result.accepted.connect(self.accept)
         self.result.taken.connect(self.take)
@@ -310,6 +303,7 @@ class ProductsPage(QWidget):
         self._classifying.recorded.connect(self._history.add)
         self._classifying.retired.connect(self._history.remove)
         self._deciding.changed.connect(self._changed)
+        self._recalling.recalled.connect(self._show_context)
         for number in ALTERNATIVES:
             keys = QKeySequence(f"Alt+{number}")
             QShortcut(keys, self, partial(self.result.take, number))

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self.watch.close()
         self.classifying.close()
         self.intake.close()
+        self.products.close_page()
         self.desk.close()
         self.updating.close()
         self._tasks.close()

@@ -1467,6 +1467,29 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>FormFields</name>
+    <message>
+        <source>What the label says</source>
+        <translation>Le texte de l’étiquette</translation>
+    </message>
+    <message>
+        <source>Scan or type</source>
+        <translation>Scannez ou tapez</translation>
+    </message>
+    <message>
+        <source>&amp;Designation</source>
+        <translation>&amp;Désignation</translation>
+    </message>
+    <message>
+        <source>De&amp;scription</source>
+        <translation>De&amp;scription</translation>
+    </message>
+    <message>
+        <source>&amp;Reference</source>
+        <translation>&amp;Référence</translation>
+    </message>
+</context>
+<context>
     <name>Guidance</name>
     <message>
         <source>Ready for the next product</source>
@@ -2154,26 +2177,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>They are one product</source>
         <translation>C’est un seul produit</translation>
-    </message>
-    <message>
-        <source>&amp;Designation</source>
-        <translation>&amp;Désignation</translation>
-    </message>
-    <message>
-        <source>De&amp;scription</source>
-        <translation>De&amp;scription</translation>
-    </message>
-    <message>
-        <source>&amp;Reference</source>
-        <translation>&amp;Référence</translation>
-    </message>
-    <message>
-        <source>What the label says</source>
-        <translation>Le texte de l’étiquette</translation>
-    </message>
-    <message>
-        <source>Scan or type</source>
-        <translation>Scannez ou tapez</translation>
     </message>
     <message>
         <source>Enter, or Ctrl+Enter in the description</source>

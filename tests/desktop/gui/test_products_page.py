@@ -321,6 +321,24 @@ def test_products_that_came_together_are_decided_on_one_after_another(
     assert each.form.untouched and each.focusWidget() is each.form.designation
 
 
+def test_what_is_typed_stays_when_something_else_is_accepted(
+    window: MainWindow,
+    keys: Type,
+    photo: Callable[..., Path],
+    answered: Callable[..., None],
+    decided: Callable[[], list[Entry]],
+    qtbot: QtBot,
+) -> None:
+    group = window.classifying.new_group()
+    window.products.classify([Request((photo("a.png"),))], group=group)  # as from a watched folder
+    answered(window, 1)
+    keys("blue kite")
+    qtbot.mouseClick(window.result.accept, Qt.MouseButton.LeftButton)
+    assert [one.decision for one in decided()] == [Decided.ACCEPTED]
+    assert window.form.designation.text() == "blue kite"
+    assert not window.result.shows_answer()
+
+
 def test_photos_are_removed_moved_and_added(
     window: MainWindow,
     photo: Callable[..., Path],
