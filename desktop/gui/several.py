@@ -41,7 +41,7 @@ class SeveralQuestion(QFrame):
 
     def ask(self, count: int) -> None:
         """There are so many photos."""
-        self.title.setText(self.tr("What do these %n photo(s) show?", "", count))
+        self.title.setText(self.tr("%n photo(s): what do they show?", "", count))
         self.each.setText(self.tr("%n product(s)", "", count))
         self.one.setFocus()
 

@@ -108,10 +108,10 @@
 <context>
     <name>SeveralQuestion</name>
     <message numerus="yes">
-        <source>What do these %n photo(s) show?</source>
+        <source>%n photo(s): what do they show?</source>
         <translation>
-            <numerusform>What does this photo show?</numerusform>
-            <numerusform>What do these %n photos show?</numerusform>
+            <numerusform>%n photo: what does it show?</numerusform>
+            <numerusform>%n photos: what do they show?</numerusform>
         </translation>
     </message>
     <message numerus="yes">

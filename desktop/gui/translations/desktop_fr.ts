@@ -5,7 +5,7 @@
     <name>AddTile</name>
     <message>
         <source>One more photo of this product: click, or drop it here</source>
-        <translation>Une photo de plus de ce produit : cliquez, ou déposez-la ici</translation>
+        <translation>Une photo de plus de ce produit&#xa0;: cliquez, ou déposez-la ici</translation>
     </message>
 </context>
 <context>
@@ -24,7 +24,7 @@
     </message>
     <message>
         <source>Decision: text {text}, photo {photo}</source>
-        <translation>Décision : texte {text}, photo {photo}</translation>
+        <translation>Décision&#xa0;: texte {text}, photo {photo}</translation>
     </message>
     <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
@@ -757,7 +757,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Which folder shall be watched?</source>
-        <translation>Quel dossier surveiller ?</translation>
+        <translation>Quel dossier surveiller&#x202f;?</translation>
     </message>
     <message>
         <source>Classifying</source>
@@ -773,7 +773,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>For photos that a phone or a camera puts there: each is classified once, as soon as it is complete.</source>
-        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose : chacune est classée une fois, dès qu’elle est complète.</translation>
+        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose&#xa0;: chacune est classée une fois, dès qu’elle est complète.</translation>
     </message>
 </context>
 <context>
@@ -1860,7 +1860,7 @@ photo seule&#xa0;: {photo}</translation>
     <name>MarkedText</name>
     <message>
         <source>Words that decided: {words}</source>
-        <translation>Mots décisifs : {words}</translation>
+        <translation>Mots décisifs&#xa0;: {words}</translation>
     </message>
 </context>
 <context>
@@ -1972,7 +1972,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Text and photo disagree. Text alone: {text}; photo alone: {photo}.</source>
-        <translation>Le texte et la photo se contredisent. Texte seul : {text} ; photo seule : {photo}.</translation>
+        <translation>Le texte et la photo se contredisent. Texte seul&#xa0;: {text}&#x202f;; photo seule&#xa0;: {photo}.</translation>
     </message>
     <message>
         <source>Neither photo nor text is like anything in the catalogue.</source>
@@ -1988,15 +1988,15 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>The same photo:</source>
-        <translation>La même photo :</translation>
+        <translation>La même photo&#xa0;:</translation>
     </message>
     <message>
         <source>The same reference:</source>
-        <translation>La même référence :</translation>
+        <translation>La même référence&#xa0;:</translation>
     </message>
     <message>
         <source>Nearly the same text:</source>
-        <translation>Presque le même texte :</translation>
+        <translation>Presque le même texte&#xa0;:</translation>
     </message>
     <message>
         <source>corrected to {category} by {name} on {day}.</source>
@@ -2122,7 +2122,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Photo {number} of {count}: {name}</source>
-        <translation>Photo {number} sur {count} : {name}</translation>
+        <translation>Photo {number} sur {count}&#xa0;: {name}</translation>
     </message>
 </context>
 <context>
@@ -2481,8 +2481,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Accepter (Entrée)</translation>
     </message>
     <message>
-        <source>Other category… (/)</source>
-        <translation>Autre catégorie… (/)</translation>
+        <source>Correct… (/)</source>
+        <translation>Corriger… (/)</translation>
     </message>
     <message>
         <source>{name} was not classified</source>
@@ -2498,7 +2498,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Begin to type its name, or press /</source>
-        <translation>Une autre catégorie : commencez à taper son nom, ou appuyez sur /</translation>
+        <translation>Une autre catégorie&#xa0;: commencez à taper son nom, ou appuyez sur /</translation>
     </message>
 </context>
 <context>
@@ -2682,10 +2682,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>C’est retenu, et peut être changé à chaque fois.</translation>
     </message>
     <message numerus="yes">
-        <source>What do these %n photo(s) show?</source>
+        <source>%n photo(s): what do they show?</source>
         <translation>
-            <numerusform>Que montre cette photo ?</numerusform>
-            <numerusform>Que montrent ces %n photos ?</numerusform>
+            <numerusform>%n photo&#xa0;: que montre-t-elle&#x202f;?</numerusform>
+            <numerusform>%n photos&#xa0;: que montrent-elles&#x202f;?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2908,17 +2908,17 @@ photo seule&#xa0;: {photo}</translation>
     <message numerus="yes">
         <source>Watching {name}: %n photo(s) have come</source>
         <translation>
-            <numerusform>Dossier {name} surveillé : %n photo est arrivée</numerusform>
-            <numerusform>Dossier {name} surveillé : %n photos sont arrivées</numerusform>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photo est arrivée</numerusform>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photos sont arrivées</numerusform>
         </translation>
     </message>
     <message>
         <source>Watching {name}: nothing new</source>
-        <translation>Dossier {name} surveillé : rien de nouveau</translation>
+        <translation>Dossier {name} surveillé&#xa0;: rien de nouveau</translation>
     </message>
     <message>
         <source>Watching {name}: what arrives there is classified</source>
-        <translation>Dossier {name} surveillé : ce qui y arrive est classé</translation>
+        <translation>Dossier {name} surveillé&#xa0;: ce qui y arrive est classé</translation>
     </message>
     <message numerus="yes">
         <source>%n known already</source>
