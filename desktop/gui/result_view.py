@@ -46,7 +46,7 @@ class ResultView(QFrame):
         self.answer, self.notice = AnswerView(theme, thumbnails), NoticeView(theme)
         self.picker = CategoryPicker()
         self.accept = button("primary", self.tr("Accept (Enter)"))
-        self.other = button("secondary", self.tr("Correct… (/)"))
+        self.other = button("secondary", self.tr("Correct (/)"))
         self._pages = QStackedWidget()
         self._scrolling = QScrollArea(widgetResizable=True)
         self._answered = QWidget()

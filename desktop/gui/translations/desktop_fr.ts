@@ -2481,8 +2481,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Accepter (Entrée)</translation>
     </message>
     <message>
-        <source>Correct… (/)</source>
-        <translation>Corriger… (/)</translation>
+        <source>Correct (/)</source>
+        <translation>Corriger (/)</translation>
     </message>
     <message>
         <source>{name} was not classified</source>
