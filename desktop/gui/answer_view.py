@@ -155,7 +155,9 @@ class AnswerView(QWidget):
         )
 
     def _sources(self, found: Answer) -> str:
-        if found.signature == "fused":
+        if found.signature == "fused" and found.text_top == found.photo_top == found.code:
+            base = self.tr("By photo and text, each of which says so alone as well")
+        elif found.signature == "fused":
             names = {
                 one.code: category_name(one.name_fr, one.name_en)
                 for one in (*found.top, *found.others)

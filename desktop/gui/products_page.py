@@ -102,6 +102,11 @@ class ProductsPage(QWidget):
         """The product that is shown."""
         return self._shown
 
+    @property
+    def settled(self) -> bool:
+        """Whether all is shown that there is to say of the product that is shown."""
+        return not self._queue.waiting and not self._recalling.pending
+
     def refresh_notice(self) -> None:
         """As `refresh`, where there is no answer to see."""
         if not self.result.shows_answer() and not self.result.searching:

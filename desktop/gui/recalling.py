@@ -31,6 +31,8 @@ class Recalling(QObject):
         """The share of right decisions that is asked of the model, as far as is known."""
         self.earlier: Seen | None = None
         """An earlier entry of the product; None until it is known."""
+        self.pending = 0
+        """How many questions are still to be answered."""
 
     def ask(self, shown: Item | Entry, chosen: Subject, own: Collection[int]) -> None:
         """Asks about a product that is shown; `own` are the ids of its own entries."""
@@ -44,13 +46,18 @@ class Recalling(QObject):
         else:
             hashes = shown.outcome.hashes if shown.outcome is not None else ()
         sought = Sought(chosen.reference, chosen.designation, chosen.detail, hashes)
+        self.pending += 1
         self._tasks.run_task(
             partial(self._deciding.records.context, sought, without),
             partial(self._keep, shown),
-            lambda _: None,  # what needs the history says so itself
+            self._fail,
         )
 
+    def _fail(self, _: Exception) -> None:
+        self.pending -= 1  # what needs the history says so itself
+
     def _keep(self, shown: Item | Entry, found: Context) -> None:
+        self.pending -= 1
         self.target = found.target
         if shown is self._about:
             self.earlier = found.earlier

@@ -27,6 +27,10 @@
         <translation>Décision&#xa0;: texte {text}, photo {photo}</translation>
     </message>
     <message>
+        <source>By photo and text, each of which says so alone as well</source>
+        <translation>D’après la photo et le texte, qui le disent aussi chacun seul</translation>
+    </message>
+    <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
         <translation>D’après la photo et le texte&#x202f;; texte seul&#xa0;: {text}, photo seule&#xa0;: {photo}</translation>
     </message>
