@@ -156,7 +156,7 @@ class AnswerView(QWidget):
 
     def _sources(self, found: Answer) -> str:
         if found.signature == "fused" and found.text_top == found.photo_top == found.code:
-            base = self.tr("By photo and text, each of which says so alone as well")
+            base = self.tr("By photo and text, which agree")
         elif found.signature == "fused":
             names = {
                 one.code: category_name(one.name_fr, one.name_en)

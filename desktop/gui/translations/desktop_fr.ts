@@ -27,8 +27,8 @@
         <translation>Décision&#xa0;: texte {text}, photo {photo}</translation>
     </message>
     <message>
-        <source>By photo and text, each of which says so alone as well</source>
-        <translation>D’après la photo et le texte, qui le disent aussi chacun seul</translation>
+        <source>By photo and text, which agree</source>
+        <translation>D’après la photo et le texte, d’accord entre eux</translation>
     </message>
     <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
