@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +28,8 @@ class Choosing(QWidget):
 
     started = Signal(object)
     """A `Work`."""
+    watch_asked = Signal(Path)
+    """Not what is in the folder shall be classified, but what arrives there from now on."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -39,6 +43,8 @@ class Choosing(QWidget):
         self.progress = QProgressBar(textVisible=False)
         self.stop = button("plain", self.tr("Cancel"))
         self.columns = button("plain", self.tr("Columns of the table…"))
+        self.watch = button("quiet", self.tr("Watch this folder"))
+        self.watch.setToolTip(self.tr("Classifies what a phone or a camera puts there from now on"))
         self._working = QWidget()
         self._pages = QStackedWidget()
         self._ready = False
@@ -134,6 +140,7 @@ class Choosing(QWidget):
         else:
             possible = looked.preview is not None
         self.start.setEnabled(self._ready and possible)
+        self.watch.setVisible(self.form.choice is not None)
         shown = self._pages.currentWidget()
         self.columns.setVisible(shown in (self.preview, self.mapping) and self._table is not None)
 
@@ -141,6 +148,11 @@ class Choosing(QWidget):
         work = self.work()
         if work is not None:
             self.started.emit(work)
+
+    def _watch(self) -> None:
+        choice = self.form.choice
+        if choice is not None:
+            self.watch_asked.emit(choice.root)
 
     def _arrange(self) -> None:
         middle = QVBoxLayout(self._working)
@@ -158,6 +170,7 @@ class Choosing(QWidget):
         frame, column = card()
         head = QHBoxLayout()
         head.addWidget(label("title", self.tr("Before it begins")), 1)
+        head.addWidget(self.watch)
         head.addWidget(self.columns)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
@@ -176,3 +189,4 @@ class Choosing(QWidget):
         self.mapping.said.connect(self.form.map_columns)
         self.columns.clicked.connect(self._ask_columns)
         self.start.clicked.connect(self._begin)
+        self.watch.clicked.connect(self._watch)

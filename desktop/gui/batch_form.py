@@ -29,8 +29,6 @@ class BatchForm(QFrame):
     """Emits `changed` whenever another batch is meant."""
 
     changed = Signal()
-    watch_asked = Signal(Path)
-    """Not what is in the folder shall be classified, but what arrives there from now on."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -39,18 +37,14 @@ class BatchForm(QFrame):
         self._telling = True
         self.folder_name = Text("body")
         self.choose_folder = button("plain", self.tr("Choose a folder…"))
-        self.watch_folder = button("plain", self.tr("Watch this folder"))
         self.table = OneOf(theme)
         self.choose_table = button("plain", self.tr("Choose a table…"))
         self.recursive = Tick(theme, self.tr("Also the folders below"))
         self.text_only_rows = Tick(theme, self.tr("Also rows of the table without a photo"))
         self.workers = OneOf(theme)
-        words = self.tr("Classifies what a phone or a camera puts there from now on")
-        self.watch_folder.setToolTip(words)
         self._fill()
         self._arrange()
         self._connect()
-        self._refresh()
 
     @property
     def choice(self) -> Choice | None:
@@ -124,12 +118,7 @@ class BatchForm(QFrame):
         if self._folder is not None:
             self.changed.emit()
 
-    def _ask_watch(self) -> None:
-        if self._folder is not None:
-            self.watch_asked.emit(self._folder)
-
     def _refresh(self) -> None:
-        self.watch_folder.setVisible(self._folder is not None)
         self.text_only_rows.setEnabled(self.table.currentData() is not None)
 
     def _other_table(self) -> None:
@@ -179,7 +168,6 @@ class BatchForm(QFrame):
         folder.addWidget(label("field", self.tr("Folder of photos")))
         folder.addWidget(self.folder_name)
         folder.addWidget(self.choose_folder)
-        folder.addWidget(self.watch_folder)
         column.addLayout(folder)
         column.addLayout(named(self.tr("&Texts for the photos"), self.table))
         column.addWidget(self.choose_table)
@@ -196,7 +184,6 @@ class BatchForm(QFrame):
 
     def _connect(self) -> None:
         self.choose_folder.clicked.connect(self._ask_folder)
-        self.watch_folder.clicked.connect(self._ask_watch)
         self.choose_table.clicked.connect(self._ask_table)
         self.table.currentIndexChanged.connect(lambda _: self._other_table())
         for option in (self.recursive, self.text_only_rows):

@@ -121,7 +121,8 @@ class Classifying(QObject):
         item.outcome, entry = answer
         if isinstance(entry, Exception):
             item.unrecorded = entry
-        elif item.withdrawn:  # while it was being classified
+        elif item.withdrawn:  # while it was being written
+            item.entry = entry
             self._retire(entry)
             return
         else:
@@ -169,4 +170,6 @@ def _classify(
     if item.withdrawn:
         return None
     outcome = engine.submit(item.request, picture=True, explain=True).result()
+    if item.withdrawn:  # meanwhile
+        return None
     return outcome, records.add(outcome)

@@ -57,6 +57,8 @@ class ProductsPage(QWidget):
         self._shown: Item | Entry | None = None
         self._attempt: tuple[int, list[Item]] = (-1, [])
         """The product of the form, and what it was submitted as last."""
+        self._own: list[Item] = []
+        """And all that it was submitted as."""
         self._recalling = Recalling(deciding, tasks, self)
         self.notice: Callable[[], Notice | None] = lambda: None
         """What to say instead of a product that waits; set by who knows about models."""
@@ -156,7 +158,10 @@ class ProductsPage(QWidget):
             if product == self.form.product and same_product(item.request, requests)
         ]
         items = self._classifying.submit(requests, former)
+        if product != self.form.product:
+            self._own = []
         self._attempt = (self.form.product, items)
+        self._own += items
         self.lists.select(items[0])
 
     def _handled(self, decided: Item | Entry | None) -> Callable[[], None]:
@@ -236,7 +241,7 @@ class ProductsPage(QWidget):
     def _ask_context(self, shown: Item | Entry, chosen: subject.Subject) -> None:
         """Has it looked up whether this was seen before."""
         if chosen.found is not None:
-            own = [item.entry.id for item in self._attempt[1] if item.entry is not None]
+            own = [item.entry.id for item in self._own if item.entry is not None]
             self._recalling.ask(shown, chosen, own)
             self._show_context(shown)
 

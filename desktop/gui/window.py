@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
                 self._core, self.updating, self.desk.deciding, self._theme
             )
             page.left.connect(self.show_single)
-            page.choosing.form.watch_asked.connect(self._watch)
+            page.choosing.watch_asked.connect(self._watch)
             page.working.ended.connect(self.lists.search_again)
             page.working.ended.connect(self.desk.recount)
             page.working.review_asked.connect(self.desk.show_review)

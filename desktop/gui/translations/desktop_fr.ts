@@ -190,10 +190,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Choisir un dossier…</translation>
     </message>
     <message>
-        <source>Watch this folder</source>
-        <translation>Surveiller ce dossier</translation>
-    </message>
-    <message>
         <source>Choose a table…</source>
         <translation>Choisir un tableau…</translation>
     </message>
@@ -204,10 +200,6 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Also rows of the table without a photo</source>
         <translation>Aussi les lignes du tableau sans photo</translation>
-    </message>
-    <message>
-        <source>Classifies what a phone or a camera puts there from now on</source>
-        <translation>Classe ce qu’un téléphone ou un appareil photo y dépose à partir de maintenant</translation>
     </message>
     <message>
         <source>Choose a folder of photos</source>
@@ -711,6 +703,14 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Columns of the table…</source>
         <translation>Colonnes du tableau…</translation>
+    </message>
+    <message>
+        <source>Watch this folder</source>
+        <translation>Surveiller ce dossier</translation>
+    </message>
+    <message>
+        <source>Classifies what a phone or a camera puts there from now on</source>
+        <translation>Classe ce qu’un téléphone ou un appareil photo y dépose à partir de maintenant</translation>
     </message>
     <message>
         <source>This cannot be classified</source>

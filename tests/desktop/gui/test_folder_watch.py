@@ -199,7 +199,7 @@ def test_a_folder_that_is_dropped_can_be_watched(
 ) -> None:
     window.intake.hand_out([arrival])
     looked(window)
-    press(window.batch.choosing.form.watch_folder)
+    press(window.batch.choosing.watch)
     assert window.watch.folder == arrival
     assert window.form.isVisible()
     qtbot.waitUntil(window.watch_line.both.isVisible)
