@@ -167,9 +167,14 @@ class _Records:
 def _classify(
     engine: Engine, records: _Records, item: Item
 ) -> tuple[Outcome, Entry | Exception] | None:
-    if item.withdrawn:
+    if _given_up(item):
         return None
     outcome = engine.submit(item.request, picture=True, explain=True).result()
-    if item.withdrawn:  # meanwhile
+    if _given_up(item):  # meanwhile
         return None
     return outcome, records.add(outcome)
+
+
+def _given_up(item: Item) -> bool:
+    """Asked anew each time: the window's thread decides on it."""
+    return item.withdrawn
