@@ -25,7 +25,7 @@ class SeveralQuestion(QFrame):
         self.title = Text("title")
         self.one = button("primary", self.tr("One product"))
         self.each = button("plain", "")
-        self.hint = Text("muted", self.tr("It is remembered, and can be changed each time."))
+        self.hint = Text("muted", self.tr("Your choice is remembered."))
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         column.setSpacing(Space.S)
@@ -41,7 +41,7 @@ class SeveralQuestion(QFrame):
 
     def ask(self, count: int) -> None:
         """There are so many photos."""
-        self.title.setText(self.tr("%n photo(s): what do they show?", "", count))
+        self.title.setText(self.tr("%n photo(s) show", "", count))
         self.each.setText(self.tr("%n product(s)", "", count))
         self.one.setFocus()
 

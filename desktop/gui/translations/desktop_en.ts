@@ -108,10 +108,10 @@
 <context>
     <name>SeveralQuestion</name>
     <message numerus="yes">
-        <source>%n photo(s): what do they show?</source>
+        <source>%n photo(s) show</source>
         <translation>
-            <numerusform>%n photo: what does it show?</numerusform>
-            <numerusform>%n photos: what do they show?</numerusform>
+            <numerusform>%n photo shows</numerusform>
+            <numerusform>%n photos show</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -2682,14 +2682,14 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Un seul produit</translation>
     </message>
     <message>
-        <source>It is remembered, and can be changed each time.</source>
-        <translation>C’est retenu, et peut être changé à chaque fois.</translation>
+        <source>Your choice is remembered.</source>
+        <translation>Votre choix est retenu.</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s): what do they show?</source>
+        <source>%n photo(s) show</source>
         <translation>
-            <numerusform>%n photo&#xa0;: que montre-t-elle&#x202f;?</numerusform>
-            <numerusform>%n photos&#xa0;: que montrent-elles&#x202f;?</numerusform>
+            <numerusform>%n photo montre</numerusform>
+            <numerusform>%n photos montrent</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -288,7 +288,7 @@ def test_several_photos_are_asked_about_once(
     window.form.take(paths[:2])
     window.form.take(paths[2:])
     assert window.queue.rowCount() == 0
-    assert window.form.question.title.text() == "3 photos: what do they show?"
+    assert window.form.question.title.text() == "3 photos show"
     qtbot.mouseClick(window.form.question.one, Qt.MouseButton.LeftButton)
     answered(window, 1)
     assert asked(window) == [Request(tuple(paths))]
