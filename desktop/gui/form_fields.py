@@ -89,9 +89,9 @@ class FormFields(QObject):
         self._begins.setFocus()
 
     def begin(self, text: str) -> None:
-        """Types something where a product begins."""
+        """Types something where a product begins; of several lines one is made where it must."""
         if isinstance(self._begins, QLineEdit):
-            self._begins.insert(text)
+            self._begins.insert(" ".join(text.splitlines()))
         else:
             self._begins.insertPlainText(text)
 

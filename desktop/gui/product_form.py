@@ -128,6 +128,14 @@ class ProductForm(QFrame):
         """Sets the focus where a product begins."""
         self.fields.focus_begin()
 
+    def paste(self, text: str) -> None:
+        """Takes a text that was pasted where no field is: of the next product, where the one at
+        hand is submitted."""
+        if self._submitted:
+            self._finish()
+        self.focus_begin()
+        self.fields.begin(text)
+
     def begin(self, text: str) -> None:
         """Begins the next product with what has been typed of it already."""
         self.next_product()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bundle.categories import Category
@@ -53,7 +53,7 @@ class ProductsPage(QWidget):
     ) -> None:
         super().__init__()
         self._deciding, self._classifying, self._tasks = deciding, classifying, tasks
-        self._queue, self._history = queue, history
+        self._queue, self._history, self._intake = queue, history, intake
         self._shown: Item | Entry | None = None
         self._attempt: tuple[int, list[Item]] = (-1, [])
         """The product of the form, and what it was submitted as last."""
@@ -144,6 +144,13 @@ class ProductsPage(QWidget):
         entry = self._entry()
         if entry is not None and place <= len(entry.top):
             self.correct(_category(entry.top[place - 1]))
+
+    def paste(self) -> None:
+        """Takes what is in the clipboard: photos, or a text."""
+        if not self._intake.paste() and self.isVisible():
+            text = QGuiApplication.clipboard().text().strip()
+            if text:
+                self.form.paste(text)
 
     def close_page(self) -> None:
         """Ends what is under way."""

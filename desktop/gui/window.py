@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.intake.watch(self)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.intake.paste)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.products.paste)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Open), self, self.form.drop_zone.click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, self.updating.retry)
         self.products.notice = self._notice

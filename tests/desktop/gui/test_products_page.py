@@ -439,6 +439,19 @@ def test_the_window_does_not_wait_for_a_picture_to_be_packed(
     assert window.form.designation.text() == "blue kite"
 
 
+def test_a_text_is_pasted_anywhere(
+    window: MainWindow, keys: Type, answered: Callable[..., None], qtbot: QtBot
+) -> None:
+    keys("red candle", ENTER)
+    answered(window, 1)
+    QGuiApplication.clipboard().setText("blue\nkite ")
+    qtbot.keyClick(window.result, Qt.Key.Key_V, CONTROL)
+    QGuiApplication.clipboard().clear()
+    assert window.form.designation.text() == "blue kite"
+    assert window.focusWidget() is window.form.designation
+    assert [one.designation for one in asked(window)] == ["red candle"]
+
+
 def test_large_pictures_are_packed_small_and_transparent_ones_whole() -> None:
     large = QImage(2400, 2000, QImage.Format.Format_RGB32)
     large.fill(Qt.GlobalColor.red)
