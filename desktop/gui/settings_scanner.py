@@ -122,6 +122,9 @@ class ScannerSettings(QFrame):
             words = self.tr("Known: {manner}").format(manner=known)
             self.verdict.say("online", "good", words)
 
+    def _follow(self, _: Preferences, after: Preferences) -> None:
+        self._show(after)
+
     def _show(self, now: Preferences) -> None:
         self.on.setChecked(now.scanner)
         self.sound.setChecked(now.scan_sound)
@@ -180,4 +183,4 @@ class ScannerSettings(QFrame):
         self.sound.clicked.connect(lambda on: preferring.set(scan_sound=on))
         self.flash.clicked.connect(lambda on: preferring.set(scan_flash=on))
         self.again.activated.connect(lambda _: preferring.set(scan_again=self.again.currentData()))
-        preferring.changed.connect(lambda _, after: self._show(after))
+        preferring.changed.connect(self._follow)

@@ -164,7 +164,7 @@ class SendingSettings(QWidget):
     def _connect(self) -> None:
         self.choice.currentIndexChanged.connect(lambda _: self._permit())
         self.send.clicked.connect(self._send)
-        self._deciding.changed.connect(lambda _: self.refresh())
+        self._deciding.changed.connect(self.refresh)
         self.show_sent.clicked.connect(self._open)
 
 

@@ -262,7 +262,7 @@ def test_filters_the_entry_at_hand_and_undo_stay(
     assert history.filters.search.text() == "teapot"
     qtbot.waitUntil(lambda: history.settled and history.table.rowCount() == found)
     assert window.desk.line.undo.isVisible()
-    assert window.desk.line.undo.text() == "Annuler"
+    assert window.desk.line.undo.accessibleName() == "Annuler"
     window.desk.show_page(Page.REVIEW)
     review = window.desk.review
     qtbot.waitUntil(lambda: review.settled and review.queue.current is not None)
