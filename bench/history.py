@@ -34,6 +34,7 @@ from desktop.core.history.care import purge
 from desktop.core.history.names import Label
 from desktop.core.history.pages import Filter, Place, Sort, page
 from desktop.core.history.rows import Circumstances, Origin, add_rows
+from desktop.core.history.seen import Sought, seen
 from desktop.core.history.store import History, connect
 from desktop.core.operators import Operators
 from desktop.core.review import Spot
@@ -198,6 +199,17 @@ def measure(path: Path, rows: int, words: list[str]) -> None:
     after = Spot.of(queue[-1])
     following_queue = best(lambda: history.ask(lambda db: review.queue(db, after=after)))
     tell("review queue, next page", f"{following_queue:.1f} ms", "<= 5 ms")
+    entry = history.ask(lambda db: page(db, Filter(), limit=1))[0]
+    every_common = " ".join(words[:12])
+    for name, sought in {
+        "reference": Sought(reference=entry.reference),
+        "photo": Sought(hashes=entry.hashes),
+        "text": Sought(designation=entry.designation, description=entry.description),
+        "the commonest words": Sought(designation=every_common),
+        "nothing alike": Sought("none", "voiture rouge", "", ("00" * 32,)),
+    }.items():
+        figure = best(lambda sought=sought: history.ask(lambda db: seen(db, sought)))
+        tell(f"seen before: {name}", f"{figure:.1f} ms", "<= 50 ms")
     for name in ("everything", f"category {codes[0]}", f"search {common!r}", "two years"):
         worst_page, seconds = beside(
             history,

@@ -81,6 +81,11 @@ class DataFolder:
         return self.path / "crashes"
 
     @property
+    def watched(self) -> Path:
+        """Which photos of a watched folder this account has dealt with."""
+        return self.path / "watched.db"
+
+    @property
     def shared_history(self) -> Path | None:
         """The folder of the history that all accounts share, None where each has its own.
 

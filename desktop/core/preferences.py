@@ -25,6 +25,16 @@ class Scheme(StrEnum):
     DARK = "dark"
 
 
+class Several(StrEnum):
+    """What several photos are that come together."""
+
+    ASK = "ask"
+    ONE = "one"
+    """Photos of one product."""
+    EACH = "each"
+    """A product each."""
+
+
 class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """All preferences with their defaults; to add one, add a field."""
 
@@ -50,6 +60,12 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     scan_sound: bool = False
     scan_flash: bool = True
     """What comes of a scan is heard; is seen as a frame around the window."""
+    several: Several = Several.ASK
+    """Several photos that come together; the first answer is remembered here."""
+    watched: str = ""
+    """The folder whose new photos are classified; empty: none has been chosen."""
+    watching: bool = False
+    """Whether it is watched at present."""
 
 
 def read(path: Path) -> Preferences:
@@ -72,7 +88,7 @@ def write(path: Path, preferences: Preferences) -> None:
     """Keeps preferences, and beside them what other versions of this program keep there.
     Raises OSError."""
     kept = _given(path) | msgspec.to_builtins(preferences)
-    write_atomically(path, json.dumps(kept, indent=1, ensure_ascii=False).encode())
+    write_atomically(path, json.dumps(kept, indent=1).encode())
 
 
 def _given(path: Path) -> dict[str, Any]:

@@ -27,8 +27,10 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     index: str | None = None
     submitted: bool = False
-    """Of the form: whether it was classified as it stood, but for its `fresh` fields."""
-    fresh: tuple[int, ...] = ()
+    """Of the form: whether it was classified as it stood, but for what was `edited` since."""
+    edited: bool = False
+    pending: bool = False
+    """Of the form: whether nobody has said yet if its photos are of one product."""
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

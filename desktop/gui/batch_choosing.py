@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,6 +31,8 @@ class Choosing(QWidget):
 
     started = Signal(object)
     """A `Work`."""
+    watch_asked = Signal(Path)
+    """Not what is in the folder shall be classified, but what arrives there from now on."""
 
     def __init__(self, planning: Planning, theme: Theme) -> None:
         super().__init__()
@@ -42,6 +46,8 @@ class Choosing(QWidget):
         self.progress = Progress(theme)
         self.stop = button("plain", self.tr("Cancel"))
         self.columns = button("plain", self.tr("Columns of the table…"))
+        self.watch = button("quiet", self.tr("Watch this folder"))
+        self.watch.setToolTip(self.tr("Classifies what a phone or a camera puts there from now on"))
         self._working = QWidget()
         self._pages = QStackedWidget()
         self._ready = False
@@ -142,6 +148,7 @@ class Choosing(QWidget):
         else:
             possible = looked.preview is not None
         self.start.setEnabled(self._ready and possible)
+        self.watch.setVisible(self.form.choice is not None)
         shown = self._pages.currentWidget()
         self.columns.setVisible(shown in (self.preview, self.mapping) and self._table is not None)
 
@@ -149,6 +156,11 @@ class Choosing(QWidget):
         work = self.work()
         if work is not None:
             self.started.emit(work)
+
+    def _watch(self) -> None:
+        choice = self.form.choice
+        if choice is not None:
+            self.watch_asked.emit(choice.root)
 
     def _arrange(self) -> None:
         middle = QVBoxLayout(self._working)
@@ -166,6 +178,7 @@ class Choosing(QWidget):
         frame, column = card()
         head = QHBoxLayout()
         head.addWidget(label("title", self.tr("Before it begins")), 1)
+        head.addWidget(self.watch)
         head.addWidget(self.columns)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
@@ -186,3 +199,4 @@ class Choosing(QWidget):
         self.columns.clicked.connect(self._ask_columns)
         self.start.clicked.connect(self._begin)
         self.earlier.folder_asked.connect(self.form.choose_folder.click)
+        self.watch.clicked.connect(self._watch)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from common.errors import ProductError
 from desktop.core.app import Core
+from desktop.core.decided import BY_PERSON
 from desktop.core.engine import Engine, Outcome, Request
 from desktop.core.errors import HistoryLocked
+from desktop.core.history.retiring import retire
 from desktop.core.history.store import Entry
 from desktop.gui.item import Item
 from desktop.gui.queue import QueueModel
@@ -28,20 +31,64 @@ class Classifying(QObject):
     """An `Item` of the queue got its outcome or its fault."""
     recorded = Signal(object)
     """A new `Entry` of the history."""
+    retired = Signal(list)
+    """Ids of entries that are shown no more, as a later attempt has taken their place."""
 
     def __init__(self, core: Core, queue: QueueModel) -> None:
         super().__init__()
         self._records, self._queue = _Records(core), queue
         self._engine: Engine | None = None
         self._waiting: list[Item] = []
+        self._groups = 0
         self._tasks = Tasks(threads=1, parent=self)
 
-    def submit(self, requests: list[Request]) -> list[Item]:
-        """Puts requests on the queue and has them classified in their order."""
-        items = self._queue.add(requests)
+    def submit(
+        self,
+        requests: list[Request],
+        instead_of: Sequence[Item] = (),
+        *,
+        group: int | None = None,
+    ) -> list[Item]:
+        """Puts requests on the queue and has them classified in their order.
+
+        `instead_of` are earlier attempts at the same product, which go unless a person has decided
+        on them.  Several products that come together are a group; so is what says that it is.
+        """
+        if group is None and len(requests) > 1:
+            group = self.new_group()
+        self.withdraw(instead_of)
+        items = self._queue.add(requests, group)
         self._waiting += items
         self._go_on()
         return items
+
+    def new_group(self) -> int:
+        """For products that come together, though not at once."""
+        self._groups += 1
+        return self._groups
+
+    def unanswered(self) -> list[Request]:
+        """What waits or is being classified, in its order."""
+        waiting = [item for item in self._queue.items if not item.answered]
+        return [item.request for item in sorted(waiting, key=lambda item: item.number)]
+
+    def withdraw(self, items: Sequence[Item]) -> None:
+        """Takes items from the queue, and their entries from the history, unless a person has
+        decided on them."""
+        for item in items:
+            if item.entry is not None and item.entry.decision in BY_PERSON:
+                continue
+            self._queue.remove(item)
+            item.withdrawn = True
+            if item.entry is not None:
+                self._retire(item.entry)
+
+    def _retire(self, entry: Entry) -> None:
+        self._tasks.run_task(
+            partial(self._records.retire, [entry.id]),
+            self.retired.emit,
+            lambda _: None,  # it stays where it is: once too often is no harm
+        )
 
     def use(self, engine: Engine) -> None:
         """Begins to classify, the items that waited for a model first."""
@@ -68,11 +115,18 @@ class Classifying(QObject):
                 partial(self._failed, item),
             )
 
-    def _done(self, item: Item, answer: tuple[Outcome, Entry | Exception]) -> None:
+    def _done(self, item: Item, answer: tuple[Outcome, Entry | Exception] | None) -> None:
+        if answer is None:
+            return
         item.outcome, entry = answer
         if isinstance(entry, Exception):
             item.unrecorded = entry
+        elif item.withdrawn:  # while it was being written
+            item.entry = entry
+            self._retire(entry)
+            return
         else:
+            item.entry = entry
             self.recorded.emit(entry)
         self._queue.answered(item)
         self.answered.emit(item)
@@ -105,9 +159,24 @@ class _Records:
         except (ProductError, OSError, sqlite3.Error) as error:
             return error
 
+    def retire(self, ids: list[int]) -> list[int]:
+        """Which of these entries have gone."""
+        return self._core.history.change(lambda db: retire(db, ids))
 
-def _classify(engine: Engine, records: _Records, item: Item) -> tuple[Outcome, Entry | Exception]:
-    outcome = engine.submit(item.request, picture=True).result()
+
+def _classify(
+    engine: Engine, records: _Records, item: Item
+) -> tuple[Outcome, Entry | Exception] | None:
+    if _given_up(item):
+        return None
+    outcome = engine.submit(item.request, picture=True, explain=True).result()
+    if _given_up(item):  # meanwhile
+        return None
     entry = records.add(outcome)
     item.finished = not isinstance(entry, Exception)
     return outcome, entry
+
+
+def _given_up(item: Item) -> bool:
+    """Asked anew each time: the window's thread decides on it."""
+    return item.withdrawn

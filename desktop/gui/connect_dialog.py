@@ -97,7 +97,7 @@ class ConnectDialog(Dialog):
             _copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        dropped = drops.sort(photos.dropped(event.mimeData()))
+        dropped = drops.sort(photos.files(event.mimeData()))
         if dropped.enrolment is not None:
             self.enrolment.file.setText(str(dropped.enrolment))
             self.enrolment_tab.click()

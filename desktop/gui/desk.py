@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -64,6 +65,7 @@ class Desk(QObject):
         )
         page.left.connect(lambda: self.show_page(Page.SINGLE))
         page.working.review_asked.connect(self.show_review)
+        page.choosing.watch_asked.connect(self._watch)
         self._add(Page.BATCH, page)
         return page
 
@@ -175,6 +177,11 @@ class Desk(QObject):
         for page in self._made.values():
             if hasattr(page, "close_page"):
                 page.close_page()
+
+    def _watch(self, folder: Path) -> None:
+        """What arrives in a folder from now on is shown where single products are."""
+        self._services.folder_watch.watch(folder)
+        self.show_page(Page.SINGLE)
 
     def _turn_to(self, page: Page) -> None:
         self.page = page

@@ -17,9 +17,21 @@ def first_step(
     updating: Updating,
     connect: Callable[[], object],
     sample: Callable[[], object] | None = None,
+    *,
+    used: bool = False,
 ) -> Notice:
     """From the first start to the first product; `connect` asks for a channel, `sample` classifies
-    a product of ours (None: there were others already)."""
+    a product of ours (None: there were others already).
+
+    `used`: there were products since the window opened, and another one may come.
+    """
+    if updating.model_open and used:
+        return Notice(
+            "photo",
+            "accent",
+            translate("Guidance", "Ready for the next product"),
+            translate("Guidance", "Drop a photo, paste one, or type what the label says."),
+        )
     if updating.model_open:
         return Notice(
             "photo",

@@ -61,6 +61,23 @@ class HistoryModel(QAbstractListModel):
         self._entries.insert(0, entry)
         self.endInsertRows()
 
+    def remove(self, ids: list[int]) -> None:
+        """Shows some entries no more."""
+        for row in reversed(range(len(self._entries))):
+            if self._entries[row].id in ids:
+                self.beginRemoveRows(_ROOT, row, row)
+                self._entries.pop(row)
+                self.endRemoveRows()
+
+    def renew(self, changed: list[Entry]) -> None:
+        """Shows some entries as they are now."""
+        now = {entry.id: entry for entry in changed}
+        for row, entry in enumerate(self._entries):
+            if entry.id in now:
+                self._entries[row] = now[entry.id]
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+
     def entry(self, index: QModelIndex) -> Entry | None:
         """The entry of a row."""
         return self._entries[index.row()] if index.isValid() else None

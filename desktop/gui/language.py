@@ -104,6 +104,14 @@ def day(at: date) -> str:
     return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
 
 
+def day_words(at: datetime) -> str:
+    """A day as people say it, in the user's time zone: 3 May, and the year where it is another."""
+    local = QDateTime.fromSecsSinceEpoch(int(at.timestamp())).date()
+    same = local.year() == QDate.currentDate().year()
+    pattern = translate("Numbers", "d MMMM") if same else translate("Numbers", "d MMMM yyyy")
+    return QLocale().toString(local, pattern)
+
+
 def span(seconds: float) -> str:
     """A length of time in its largest unit: 3 days, 1 hour, 40 seconds."""
     return Spans().of(seconds)

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -31,19 +31,42 @@ from desktop.gui.photos import Thumbnails
 from desktop.gui.queue import QueueModel
 from desktop.gui.remembering import State
 from desktop.gui.rows import RowDelegate
+from desktop.gui.selection_bar import SelectionBar
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
 from desktop.gui.widgets import Text, button, card
+
+
+class _View(QListView):
+    """Tells of Enter, which means the rows that are chosen."""
+
+    entered_rows = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.entered_rows.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class ListView(QFrame):
     """A list of rows, and a sentence in its place while there are none."""
 
     chosen = Signal(QModelIndex)
+    entered = Signal()
+    """Enter, with one row chosen."""
 
-    def __init__(self, model: QAbstractItemModel, theme: Theme, thumbnails: Thumbnails) -> None:
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        bar: SelectionBar | None = None,
+    ) -> None:
+        """With a bar, several rows can be chosen, and the bar acts on them."""
         super().__init__()
-        self.view = QListView()
+        self.view = _View()
+        self.bar = bar
         self.empty = Text("muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.view.setModel(model)
@@ -58,6 +81,11 @@ class ListView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
+        if bar is not None:
+            self.view.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+            self.view.selectionModel().selectionChanged.connect(lambda *_: self._count())
+            self.view.entered_rows.connect(self._enter)
+            column.addWidget(bar)
         self.view.selectionModel().currentChanged.connect(self._choose)
         self.view.clicked.connect(self._choose)  # the current row again, after something else
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
@@ -68,6 +96,24 @@ class ListView(QFrame):
         """Shows the rows, or the sentence."""
         there = self.view.model().rowCount() > 0
         self._pages.setCurrentWidget(self.view if there else self.empty)
+        self._count()
+
+    def selected(self) -> list[QModelIndex]:
+        """The rows that are chosen, from the top."""
+        return sorted(self.view.selectionModel().selectedIndexes(), key=QModelIndex.row)
+
+    def _count(self) -> None:
+        """One row has its buttons beside its result; the bar is for several."""
+        if self.bar is not None:
+            count = len(self.selected())
+            self.bar.show_chosen(count)
+            self.bar.setVisible(count > 1)
+
+    def _enter(self) -> None:
+        if self.bar is not None and len(self.selected()) > 1:
+            self.bar.accept.click()
+        else:
+            self.entered.emit()
 
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -83,11 +129,18 @@ class Lists(QFrame):
     """An `Entry` of the history."""
 
     def __init__(
-        self, queue: QueueModel, history: HistoryModel, theme: Theme, thumbnails: Thumbnails
+        self,
+        queue: QueueModel,
+        history: HistoryModel,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        bar: SelectionBar,
     ) -> None:
+        """The bar accepts and corrects what is chosen in the queue."""
         super().__init__()
         self._queue, self._history = queue, history
-        self.queue_list = ListView(queue, theme, thumbnails)
+        self.queue_list = ListView(queue, theme, thumbnails, bar)
+        bar.source = self.chosen_ids
         self.history_list = ListView(history, theme, thumbnails)
         self.search = QLineEdit()
         self._typing = QTimer(self, singleShot=True, interval=Time.TYPING)
@@ -103,6 +156,8 @@ class Lists(QFrame):
         """Shows the queue with this item chosen."""
         self.queue_tab.click()
         index = self._queue.index_of(item)
+        if self.queue_list.view.currentIndex() == index:
+            self.item_chosen.emit(item)
         self.queue_list.view.setCurrentIndex(index)
         self.queue_list.view.scrollTo(index)
 
@@ -130,6 +185,15 @@ class Lists(QFrame):
             one.setCurrentIndex(one.model().index(row, 0))
             blocked.unblock()
             QTimer.singleShot(0, one, partial(one.verticalScrollBar().setValue, scrolled))
+
+    def clear_choice(self) -> None:
+        """Nothing of the queue is chosen any more."""
+        self.queue_list.view.selectionModel().clear()
+
+    def chosen_ids(self) -> list[int]:
+        """The ids of the entries of what is chosen in the queue."""
+        items = map(self._queue.item, self.queue_list.selected())
+        return [item.entry.id for item in items if item is not None and item.entry is not None]
 
     def _arrange(self) -> None:
         self.queue_list.empty.setText(

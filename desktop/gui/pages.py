@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from desktop.gui.columns import least_height
 from desktop.gui.tokens import Size
@@ -53,9 +53,21 @@ class Scrolling(QScrollArea):
         self.setProperty("look", "page")
         self.setWidget(inner)
         inner.currentChanged.connect(lambda _: QTimer.singleShot(0, self, self._to_the_top))
+        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(2 * Size.TARGET, 2 * Size.TARGET)
+
+    def _follow_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Shows what has the focus now.  Qt does so too, but where a part of the page scrolls in
+        itself, it looks to the page before that part has moved."""
+        if now is None or not self.isAncestorOf(now) or now.height() > self.viewport().height():
+            return
+        around: QWidget | None = now
+        while around is not None and around is not self.parentWidget():
+            if isinstance(around, QScrollArea) and around is not now:
+                around.ensureWidgetVisible(now)
+            around = around.parentWidget()
 
     def _to_the_top(self) -> None:
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):

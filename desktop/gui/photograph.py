@@ -34,7 +34,8 @@ def save_screenshot(data_dir: Path, requests: Sequence[Request], path: Path) -> 
         try:
             _classify(window, requests)
             window.grab()  # asks for the small photos
-            wait_until(lambda: not window.thumbnails.making)
+            wait_until(lambda: window.products.settled and not window.thumbnails.making)
+            QApplication.sendPostedEvents()  # what is new is laid out
             picture = window.grab()
         finally:
             window.close()
@@ -54,6 +55,7 @@ def _classify(window: MainWindow, requests: Sequence[Request]) -> None:
     for request in requests:
         form.next_product()
         form.designation.setText(request.designation)
+        form.designation.setCursorPosition(0)
         form.description.setPlainText(request.description)
         form.reference.setText(request.reference)
         if request.photos:

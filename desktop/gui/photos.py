@@ -18,7 +18,12 @@ Photo: TypeAlias = Path | bytes
 """A file, or the encoded photo itself where it was pasted."""
 
 FAST: Final = 90
-"""Of a PNG the "quality" is the time spent on packing it: here little, for the window waits."""
+"""Of a PNG the "quality" is the time spent on packing it: here little, for somebody waits."""
+
+LARGE: Final = 4_000_000
+"""Pixels from which on a picture is packed as JPEG: as PNG, 24 megapixels take 70 MB."""
+FINE: Final = 95
+"""The quality of that."""
 
 KEPT: Final = 400
 """So many small pictures stay in memory, where nobody says otherwise."""
@@ -29,23 +34,32 @@ def offered(data: QMimeData) -> bool:
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
 
 
-def dropped(data: QMimeData) -> list[Photo]:
-    """The photos in what was dropped: local files, else the picture itself."""
-    files: list[Photo] = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return files or (_picture(data) if data.hasImage() else [])
+def files(data: QMimeData) -> list[Photo]:
+    """The local files in what was dropped or copied."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-def pasted(data: QMimeData) -> list[Photo]:
-    """The photos in the clipboard; none in cells, which spreadsheets offer as a picture, too."""
-    return dropped(data) if data.hasUrls() or not data.hasText() else []
+def pastable(data: QMimeData) -> bool:
+    """Whether what was copied is to be taken for photos: cells are not, which spreadsheets offer as
+    a picture, too."""
+    return data.hasUrls() or not data.hasText()
 
 
-def _picture(data: QMimeData) -> list[Photo]:
-    image = QImage(data.imageData())
+def picture(data: QMimeData) -> QImage | None:
+    """The picture itself, where there is one."""
+    image = QImage(data.imageData()) if data.hasImage() else QImage()
+    return None if image.isNull() else image
+
+
+def pack(image: QImage) -> bytes:
+    """The picture as a file's content; empty where that is not possible.  Takes its time: off the
+    window's thread."""
+    large = image.width() * image.height() > LARGE and not image.hasAlphaChannel()
+    kind, quality = ("JPEG", FINE) if large else ("PNG", FAST)
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return [bytes(content.data())] if image.save(buffer, "PNG", FAST) else []  # type: ignore[call-overload]
+    return bytes(content.data()) if image.save(buffer, kind, quality) else b""  # type: ignore[call-overload]
 
 
 def file_filter() -> str:

@@ -2,154 +2,188 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.engine import Request
+from desktop.core.preferences import Several
 from desktop.core.scanner import codes
-from desktop.gui import remembering
 from desktop.gui.drop_zone import DropZone, PhotoIntake
+from desktop.gui.form_fields import FormFields
 from desktop.gui.photos import Photo, Thumbnails
+from desktop.gui.preferring import Preferring
 from desktop.gui.remembering import State
+from desktop.gui.several import SeveralQuestion
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
-from desktop.gui.widgets import button, card, label
-
-
-class Description(QPlainTextEdit):
-    """Several lines of plain text; Ctrl+Enter classifies."""
-
-    entered = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setMinimumHeight(Size.DESCRIPTION)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        entering = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if entering and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-NAMES: Final = ("designation", "description", "reference")
+from desktop.gui.widgets import button, card
 
 
 class ProductForm(QFrame):
-    """Emits `submitted` with a list of requests: one for each photo, or one of the text alone.
+    """One product at a time, from the first thing that is known of it to the next product.
 
     Photos are classified as soon as they arrive, with the text as it stands; whoever adds text
-    later asks again.  Photos that arrive when the product at hand has some already belong to the
-    next product: what was typed for the former one goes.
+    later asks again.  What is typed belongs to the product at hand, always: photos that arrive when
+    that has been submitted are of the next product, for which the form is emptied first, and what
+    was typed meanwhile is submitted with the former one.
     """
 
     submitted = Signal(list)
-    emptied = Signal(object)
+    """Requests: one, or of several photos that are a product each, one for each of them."""
+    apart = Signal(list)
+    """Requests of photos that belong to no product of the form any more."""
+    accept_asked = Signal()
+    """Enter, where nothing has changed since it was submitted."""
+    entered = Signal()
+    """Somebody has it classified and waits for the answer, with nothing more to add."""
+    left = Signal()
+    """Enter, where nothing is known of a product yet."""
+    emptied = Signal()
+    """Another product begins."""
+    lost = Signal(object)
     """What was not submitted yet is gone: what `remember` told before."""
 
-    def __init__(self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake) -> None:
+    def __init__(
+        self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake, preferring: Preferring
+    ) -> None:
         super().__init__()
+        self._preferring = preferring
         self._photos: list[Photo] = []
+        self._together = True
+        """Whether the photos are of one product."""
+        self._pending: list[Photo] = []
+        """Photos of which nobody has said yet what they are."""
+        self._awaited: dict[int, int] = {}
+        """Pictures that come, by their number: of which product they are."""
+        self.product = 0
+        """Another number is another product."""
         self.drop_zone = DropZone(theme, thumbnails)
-        self.designation, self.reference = QLineEdit(), QLineEdit()
-        self.description = Description()
+        self.question = SeveralQuestion()
+        self.otherwise = button("quiet", "")
+        self.otherwise.hide()
+        self.fields = FormFields(self)
+        self.designation, self.reference = self.fields.designation, self.fields.reference
+        self.description = self.fields.description
         self.classify = button("primary", self.tr("Classify"))
         self.clear = button("secondary", self.tr("Next product"))
-        self._fields: tuple[QLineEdit | Description, ...] = (
-            self.designation,
-            self.description,
-            self.reference,
-        )
-        self._fresh: set[QWidget] = set()
-        """Fields edited since the last time that the product was submitted."""
-        self._submitted = False
-        """Whether it was: then a photo that comes is of the next product."""
+        self._edited, self._submitted = False, False
+        """Whether there is anything that is not submitted; and whether anything is."""
+        self._place = QStackedWidget()
+        self._add_intake = PhotoIntake(self)
         self._arrange()
         self._connect(intake)
         self._refresh()
 
+    @property
+    def submitted_as_it_is(self) -> bool:
+        """Whether the product at hand was submitted, and has not changed since."""
+        return self._submitted and not self._edited
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is known of the next product yet."""
+        return not (self._photos or self._pending) and self.fields.empty
+
+    @property
+    def unsubmitted(self) -> bool:
+        """Whether there is anything that was typed or put here, and not classified as it stands."""
+        return bool(self._pending) or (self._edited and any(self.fields.texts.values()))
+
+    def remember(self) -> State:
+        """The product at hand."""
+        return {
+            "photos": list(self._photos),
+            "together": self._together,
+            "pending": list(self._pending),
+            "awaited": dict(self._awaited),
+            "product": self.product,
+            "submitted": self._submitted,
+            "edited": self._edited,
+            **self.fields.remember(),
+        }
+
+    def recall(self, state: State) -> None:
+        """Takes a product up again; nothing is submitted."""
+        number = state.get("product", self.product)
+        # One that was emptied is another one than before: its former attempts stay in the queue.
+        self.product = number if number >= self.product else self.product + 1
+        self._awaited |= state.get("awaited", {})
+        self.fields.recall(state)
+        self._submitted, self._edited = state["submitted"], state["edited"]
+        self._pending = list(state.get("pending", ()))
+        self._show(state["photos"], together=state.get("together", True))
+        if self._pending:
+            self._ask_several()
+        elif self.product in self._awaited.values():
+            self.drop_zone.show_awaited()
+        self._refresh()
+
     def take(self, photos: list[Photo]) -> None:
-        """Takes photos and submits them at once."""
-        if self._photos or self._submitted:
-            for field in self._fields:
-                if field not in self._fresh:
-                    field.clear()
-        self._photos = photos
-        self.drop_zone.show_photos(photos)
+        """Takes photos of the next product, or of several; submits them at once."""
+        if self._submitted:
+            self._finish()
+        if self._pending or (len(photos) > 1 and self._preferring.now.several is Several.ASK):
+            self._pending += photos
+            self._ask_several()
+            return
+        self._show(photos, together=self._preferring.now.several is not Several.EACH)
+        self.submit()
+
+    def add(self, photos: list[Photo]) -> None:
+        """Takes more photos of the product at hand; asks again with them."""
+        if not photos:
+            return
+        self._show([*self._photos, *photos], together=True)
         self.submit()
 
     def submit(self) -> None:
         """Submits the product as it stands, if there is anything to classify."""
+        if self._pending:
+            self.question.one.setFocus()
+            return
         if not self.classify_possible():
             return
-        self._fresh.clear()
-        self._submitted = True
-        texts = {
-            "designation": self.designation.text().strip(),
-            "description": self.description.toPlainText().strip(),
-            "reference": self.reference.text().strip(),
-        }
-        items: list[tuple[Photo, ...]] = [(photo,) for photo in self._photos] or [()]
+        self._edited, self._submitted = False, True
+        requests = self._requests()
         self._refresh()
-        self.submitted.emit([Request(photos=item, **texts) for item in items])
+        self.submitted.emit(requests)
 
     def next_product(self) -> None:
         """Empties the form for the next product."""
-        lost = self.remember() if self.unsubmitted() else None
+        lost = self.remember() if self.unsubmitted else None
         self.empty()
         if lost is not None:
-            self.emptied.emit(lost)
+            self.lost.emit(lost)
 
     def empty(self) -> None:
         """Empties the form, and nobody remembers what was in it."""
-        for field in self._fields:
-            field.clear()
-        self._fresh.clear()
-        self._submitted = False
-        self._photos = []
-        self.drop_zone.show_photos([])
-        self._refresh()
-        self.designation.setFocus()
+        self._empty()
+        self.focus_begin()
 
-    def unsubmitted(self) -> bool:
-        """Whether somebody has typed what was not classified as it stands."""
-        texts = remembering.values({str(place): one for place, one in enumerate(self._fields)})
-        return any(
-            texts[str(place)].strip()
-            for place, one in enumerate(self._fields)
-            if one in self._fresh
-        )
+    def focus_begin(self) -> None:
+        """Sets the focus where a product begins."""
+        self.fields.focus_begin()
 
-    def remember(self) -> State:
-        """The product at hand."""
-        fresh = [place for place, one in enumerate(self._fields) if one in self._fresh]
-        texts = remembering.values(dict(zip(NAMES, self._fields, strict=True)))
-        return {"photos": self._photos, "fresh": fresh, "submitted": self._submitted, **texts}
+    def paste(self, text: str) -> None:
+        """Takes a text that was pasted where no field is: of the next product, where the one at
+        hand is submitted."""
+        if self._submitted:
+            self._finish()
+        self.focus_begin()
+        self.fields.begin(text)
 
-    def recall(self, state: State) -> None:
-        """Takes a product up again; nothing is submitted."""
-        remembering.put(dict(zip(NAMES, self._fields, strict=True)), state)
-        self._fresh = {self._fields[place] for place in state["fresh"]}
-        self._submitted, self._photos = state["submitted"], state["photos"]
-        self.drop_zone.show_photos(self._photos)
-        self._refresh()
-
-    def classify_possible(self) -> bool:
-        """Whether there is a photo or a text; a reference alone says nothing of the category."""
-        texts = self.designation.text() + self.description.toPlainText()
-        return bool(self._photos or texts.strip())
+    def begin(self, text: str) -> None:
+        """Begins the next product with what has been typed of it already."""
+        self.next_product()
+        self.fields.begin(text)
 
     def take_reference(self, reference: str) -> None:
         """Takes a reference that was scanned: of the product at hand, as long as it has none and
@@ -159,61 +193,177 @@ class ProductForm(QFrame):
         """
         present = self.reference.text().strip()
         other = bool(present) and codes.key(present) != codes.key(reference)
-        if self._submitted or other:
-            if self._fresh:
+        if self._pending:
+            pass  # nothing is submitted before it is said what the photos are
+        elif self._submitted or other:
+            self._finish()
+            self.focus_begin()
+        self.fields.fill_reference(reference)
+
+    def close_form(self) -> None:
+        """Ends what is under way."""
+        self._add_intake.leave()
+
+    def classify_possible(self) -> bool:
+        """Whether there is a photo or a text; a reference alone says nothing of the category."""
+        texts = self.designation.text() + self.description.toPlainText()
+        return bool(self._photos or texts.strip())
+
+    def _requests(self) -> list[Request]:
+        texts = self.fields.texts
+        if self._together or not self._photos:
+            return [Request(photos=tuple(self._photos), **texts)]
+        return [Request(photos=(photo,), **texts) for photo in self._photos]
+
+    def _finish(self) -> None:
+        """The product at hand is complete: what was typed after it was submitted is its own."""
+        if self._edited:
+            self.submit()
+        self._empty()
+
+    def _empty(self) -> None:
+        self.product += 1
+        self._submitted = False
+        self.fields.clear()
+        self._edited = False
+        self._pending = []
+        self._show([], together=True)
+        self._refresh()
+        self.emptied.emit()
+
+    def _ask_several(self) -> None:
+        self._place.setCurrentWidget(self.question)
+        self.question.ask(len(self._pending))
+
+    def _show(self, photos: list[Photo], *, together: bool) -> None:
+        self._photos, self._together = list(photos), together
+        self.drop_zone.show_photos(self._photos, one_product=together)
+        self._place.setCurrentWidget(self.drop_zone)
+        count = len(photos)
+        self.otherwise.setVisible(count > 1)
+        other = self.tr("They are %n product(s)", "", count)
+        self.otherwise.setText(other if together else self.tr("They are one product"))
+
+    def _say_several(self, several: Several) -> None:
+        photos, self._pending = self._pending, []
+        self._preferring.set(several=several)
+        self.focus_begin()
+        self._show(photos, together=several is Several.ONE)
+        self.submit()
+
+    def _leave_several(self) -> None:
+        self._pending = []
+        self._place.setCurrentWidget(self.drop_zone)
+        self.focus_begin()
+
+    def _turn(self) -> None:
+        """What was taken for one product is several, or the other way round."""
+        self._show(self._photos, together=not self._together)
+        self.submit()
+
+    def _rearrange(self, photos: list[Photo]) -> None:
+        fewer = len(photos) < len(self._photos)
+        self._photos = photos
+        if not photos:
+            self._show([], together=True)
+        self.otherwise.setVisible(len(photos) > 1)
+        if fewer and self.classify_possible():
+            self.submit()
+        self._refresh()
+
+    def _await(self, number: int) -> None:
+        if self._submitted:
+            self._finish()
+        self._awaited[number] = self.product
+        self.drop_zone.show_awaited()
+
+    def _take_awaited(self, number: int, photos: list[Photo]) -> None:
+        product = self._awaited.pop(number, None)
+        if product == self.product:
+            if photos:
+                self._show([*self._photos, *photos], together=True)
                 self.submit()
-            self.next_product()
-        if self.reference.text() != reference:
-            self.reference.setText(reference)
+            else:
+                self._show(self._photos, together=self._together)
+        elif photos:
+            self.apart.emit([Request(photos=tuple(photos))])
+
+    def _enter(self) -> None:
+        if self.submitted_as_it_is:
+            self.accept_asked.emit()
+        elif self.classify_possible():
+            self._classify()
+        elif self.untouched:
+            self.left.emit()
+        elif self.reference.hasFocus():
+            self.designation.setFocus()  # by its reference alone there is nothing to say
+
+    def _classify(self) -> None:
+        self.submit()
+        if self._submitted:
+            self.entered.emit()
+
+    def _edit(self) -> None:
+        if self._submitted and not self._photos and self.fields.empty:
+            self._empty()  # whoever empties everything begins another product
+        self._edited = True
+        self._refresh()
+
+    def _refresh(self) -> None:
+        possible = self.classify_possible()
+        # Of what is submitted, the answer is at hand: accepting it is what comes next.
+        self.classify.setEnabled(possible and not self.submitted_as_it_is)
+        self.clear.setEnabled(possible or bool(self.reference.text()))
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        frame, column = card()
-        outer.addWidget(frame)
-        column.addWidget(self.drop_zone, 3)
-        column.addStrut(Size.FORM_LEAST)
-        for text, field, stretch in (
-            (self.tr("&Designation"), self.designation, 0),
-            (self.tr("De&scription"), self.description, 2),
-            (self.tr("&Reference"), self.reference, 0),
-        ):
-            name = label("field", text)
-            name.setBuddy(field)
-            field.setAccessibleName(text.replace("&", ""))
-            pair = QVBoxLayout()
-            pair.setSpacing(Space.XS)
-            pair.addWidget(name)
-            pair.addWidget(field)
-            column.addLayout(pair, stretch)
-        self.designation.setPlaceholderText(self.tr("What the label says"))
-        self.reference.setPlaceholderText(self.tr("Scan or type"))
+        fields = QWidget()
+        column = QVBoxLayout(fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        self._place.addWidget(self.drop_zone)
+        self._place.addWidget(self.question)
+        column.addWidget(self._place, 3)
+        column.addWidget(self.otherwise, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.fields.lay(column)
         self.classify.setToolTip(self.tr("Enter, or Ctrl+Enter in the description"))
         self.clear.setToolTip(self.tr("Empties the form (Esc)"))
+        scrolling = QScrollArea(widgetResizable=True)
+        scrolling.setWidget(fields)
+        scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.classify, 3)
         row.addWidget(self.clear, 2)
-        column.addLayout(row)
+        frame, inside = card()
+        inside.addStrut(Size.FORM_LEAST)
+        inside.addWidget(scrolling, 1)
+        inside.addLayout(row)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
 
     def _connect(self, intake: PhotoIntake) -> None:
         intake.arrived.connect(self.take)
+        intake.awaited.connect(self._await)
+        intake.packed.connect(self._take_awaited)
         intake.hovering.connect(self.drop_zone.set_hovering)
         intake.watch(self.drop_zone)
+        self._add_intake.watch(self.drop_zone.strip.add)
+        self._add_intake.arrived.connect(self.add)
+        self._add_intake.packed.connect(lambda _, photos: self.add(photos))
+        self._add_intake.hovering.connect(self.drop_zone.strip.set_hovering)
         self.drop_zone.chosen.connect(self.take)
-        for field in self._fields:
+        self.drop_zone.added.connect(self.add)
+        self.drop_zone.strip.changed.connect(self._rearrange)
+        self.question.answered.connect(self._say_several)
+        self.question.left.connect(self._leave_several)
+        self.otherwise.clicked.connect(self._turn)
+        for field in self.fields.every:
             intake.watch_field(field)
-            field.textChanged.connect(self._refresh)
-            field.textChanged.connect(lambda *_, field=field: self._fresh.add(field))
-        for line in (self.designation, self.reference):
-            line.returnPressed.connect(self.submit)
-        self.description.entered.connect(self.submit)
-        self.classify.clicked.connect(self.submit)
+        self.fields.edited.connect(self._edit)
+        self.fields.entered.connect(self._enter)
+        self.classify.clicked.connect(self._classify)
         self.clear.clicked.connect(self.next_product)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.next_product)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _refresh(self) -> None:
-        possible = self.classify_possible()
-        self.classify.setEnabled(possible)
-        self.clear.setEnabled(possible or bool(self.reference.text()))

@@ -26,9 +26,17 @@ class QueueModel(QAbstractListModel):
         self.waiting = 0
         """How many items have no answer yet."""
 
-    def add(self, requests: list[Request]) -> list[Item]:
+    @property
+    def items(self) -> list[Item]:
+        """All of them, from the top."""
+        return list(self._items)
+
+    def add(self, requests: list[Request], group: int | None = None) -> list[Item]:
         """Puts new items on top, in their order; forgets the oldest answered ones."""
-        added = [Item(self._count + number, request) for number, request in enumerate(requests)]
+        added = [
+            Item(self._count + number, request, group=group)
+            for number, request in enumerate(requests)
+        ]
         self._count += len(added)
         self.waiting += len(added)
         self.beginInsertRows(_ROOT, 0, len(added) - 1)
@@ -43,9 +51,26 @@ class QueueModel(QAbstractListModel):
 
     def answered(self, item: Item) -> None:
         """An item has its answer: whoever shows it should look again."""
-        self.waiting -= 1
-        index = self.index_of(item)
-        self.dataChanged.emit(index, index)
+        if not item.withdrawn:
+            self.waiting -= 1
+        self.changed(item)
+
+    def changed(self, item: Item) -> None:
+        """Something of an item is another than before."""
+        if item in self._items:
+            index = self.index_of(item)
+            self.dataChanged.emit(index, index)
+
+    def remove(self, item: Item) -> None:
+        """Forgets an item; does nothing where it has been forgotten."""
+        if item not in self._items:
+            return
+        row = self._items.index(item)
+        self.beginRemoveRows(_ROOT, row, row)
+        self._items.pop(row)
+        self.endRemoveRows()
+        if not item.answered:
+            self.waiting -= 1
 
     def unanswered(self) -> list[Request]:
         """What is still to be classified, in the order in which it was submitted."""

@@ -25,6 +25,7 @@ from desktop.core.history.export import write_history
 from desktop.core.history.files import Snapshot, snapshots
 from desktop.core.history.pages import Filter, Place, Sort
 from desktop.core.history.rows import Entry, entries
+from desktop.core.history.seen import Seen, Sought, photo_known, seen
 from desktop.core.history.selection import Query
 from desktop.core.operators import Operator, Operators
 from desktop.core.review import Share, Spot
@@ -49,6 +50,15 @@ class Rows:
 
     entries: list[Entry]
     pictures: dict[int, bytes]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the history knows beside an answer."""
+
+    target: float
+    """The share of right decisions asked of what is decided automatically."""
+    earlier: Seen | None
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,16 @@ class Records:
     def entries(self, ids: Sequence[int]) -> Rows:
         """Entries by their ids."""
         return self._core.history.ask(lambda db: _with_pictures(db, entries(db, ids)))
+
+    def context(self, sought: Sought, without: frozenset[int]) -> Context:
+        """What the history knows beside an answer."""
+        return self._core.history.ask(
+            lambda db: Context(settings.target_precision(db), seen(db, sought, without))
+        )
+
+    def photo_known(self, sha256: str) -> bool:
+        """Whether the history has an entry of this photo."""
+        return self._core.history.ask(lambda db: photo_known(db, sha256))
 
     def of_batch(self, ids: Sequence[int], batch: int | None) -> list[int]:
         """Those of some entries that are of a batch; all, where that is None."""

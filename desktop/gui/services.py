@@ -22,6 +22,7 @@ from desktop.gui.classifying import Classifying
 from desktop.gui.deciding import Deciding
 from desktop.gui.deeds import Deed
 from desktop.gui.drop_zone import PhotoIntake
+from desktop.gui.folder_watch import FolderWatch
 from desktop.gui.history_list import HistoryModel
 from desktop.gui.history_output import HistoryOutput
 from desktop.gui.photos import Thumbnails
@@ -62,6 +63,13 @@ class Services(QObject):
         self.sending = Sending(core, self)
         self.watching = Watching(core, window)
         self.preferring = Preferring(core.folder.preferences, self)
+        self.folder_watch = FolderWatch(
+            self.preferring,
+            core.folder.watched,
+            self.deciding.records.photo_known,
+            self.classifying,
+            self,
+        )
         self._aside = Tasks(threads=1, parent=self)
         self._choosing_again = False
         self.waiting = 0
@@ -105,7 +113,9 @@ class Services(QObject):
             self.batches.close()
         if "history_output" in vars(self):
             self.history_output.close()
+        self.folder_watch.close()
         self.classifying.close()
+        self.intake.close()
         self._counting.stop()
         self.sending.close()
         self._aside.close()
@@ -121,6 +131,8 @@ class Services(QObject):
         self.deciding.changed.connect(self.sending.soon)
         self.classifying.recorded.connect(self.history.add)
         self.classifying.recorded.connect(self.recount)
+        self.classifying.retired.connect(self.history.remove)
+        self.classifying.retired.connect(self.recount)
         self.updating.loaded.connect(self._begin)
         self.preferring.changed.connect(self._preferred)
 

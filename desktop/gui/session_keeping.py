@@ -15,7 +15,6 @@ from desktop.core.engine import Request
 from desktop.core.seats import Seat
 from desktop.core.session import Product, Session, Sessions
 from desktop.gui.nav_bar import Page
-from desktop.gui.product_form import NAMES
 from desktop.gui.tasks import Tasks
 from desktop.gui.tokens import MILLISECOND, Time
 from desktop.gui.window import MainWindow
@@ -91,14 +90,16 @@ class SessionKeeping(QObject):
         return found, forget
 
     def _show_form(self, sessions: Sessions, form: Product) -> None:
+        photos = list(sessions.request(form).photos)
         self._window.form.recall(
             {
-                "photos": list(sessions.request(form).photos),
+                "photos": [] if form.pending else photos,
+                "pending": photos if form.pending else [],
                 "designation": form.designation,
                 "description": form.description,
                 "reference": form.reference,
                 "submitted": form.submitted,
-                "fresh": [one for one in form.fresh if one < len(NAMES)],
+                "edited": form.edited,
             }
         )
 
@@ -156,19 +157,19 @@ class SessionKeeping(QObject):
         self._sessions.write(session)
 
     def _form(self, form: dict[str, object]) -> Product:
-        photos = form["photos"]
-        assert isinstance(photos, list)
-        # Of many photos that were submitted, each is a product of its own by now.
-        request = Request(photos=tuple(photos) if len(photos) == 1 else ())
-        fresh = form["fresh"]
-        assert isinstance(fresh, list)
+        pending, photos = form["pending"], form["photos"]
+        assert isinstance(pending, list) and isinstance(photos, list)
+        if not form["together"]:
+            photos = []  # each is a product of its own, which is in the queue
+        request = Request(photos=tuple(pending or photos))
         return Product(
             photos=self._sessions.product(request).photos,
             designation=str(form["designation"]),
             description=str(form["description"]),
             reference=str(form["reference"]),
             submitted=bool(form["submitted"]),
-            fresh=tuple(fresh),
+            edited=bool(form["edited"]),
+            pending=bool(pending),
         )
 
 

@@ -9,6 +9,7 @@ from desktop.core.history.rows import Entry
 from desktop.core.scanner.codes import Code
 from desktop.gui import messages
 from desktop.gui.preferring import Preferring
+from desktop.gui.settings_classify import ClassifySettings
 from desktop.gui.settings_language import LanguageCard
 from desktop.gui.settings_look import LookSettings
 from desktop.gui.settings_scanner import ScannerSettings
@@ -31,10 +32,12 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
+        self.classify = ClassifySettings(preferring, theme)
         self.scanner = ScannerSettings(preferring, theme)
         self.sections: list[QWidget] = [
             LanguageCard(preferring, theme),
             LookSettings(preferring, theme),
+            self.classify,
             self.scanner,
             self._model_section(),
         ]

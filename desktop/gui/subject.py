@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from desktop.core.decided import Decided
 from desktop.core.engine import CLIPBOARD, Answer
+from desktop.core.history.names import Label
 from desktop.core.history.store import Entry
 from desktop.gui import messages, photos
 from desktop.gui.item import Item
@@ -26,6 +28,9 @@ class Subject:
     """Of its photo, else its text."""
     text: str
     """Its designation, else its description."""
+    designation: str
+    detail: str
+    """Its description."""
     reference: str
     at: datetime | None
     """When, where it is of the history."""
@@ -34,6 +39,9 @@ class Subject:
     """Why nothing was found, in a sentence; empty where there is no problem."""
     note: str = ""
     """What else there is to say; empty mostly."""
+    decision: Decided | None = None
+    person: Label | None = None
+    """The category that a person gave, where it is not the model's."""
 
     @property
     def waiting(self) -> bool:
@@ -42,14 +50,28 @@ class Subject:
 
     @property
     def category(self) -> str:
-        """The name of the category that was found."""
+        """The name of the category that was found, or that a person gave."""
         found = self.found
+        if self.person is not None:
+            return category_name(self.person.name_fr, self.person.name_en)
         return category_name(found.name_fr or "", found.name_en or "") if found else ""
 
     @property
     def probability(self) -> str:
-        """How probable that category is."""
-        return percent(self.found.probability or 0.0) if self.found else ""
+        """How probable that category is; empty where a person gave another."""
+        if self.found is None or self.person is not None:
+            return ""
+        # Nothing is ever certain.
+        return percent(min(self.found.probability or 0.0, 0.999))
+
+    @property
+    def decided(self) -> str:
+        """What a person decided, in a word; empty where nobody has."""
+        words = {
+            Decided.ACCEPTED: translate("Subject", "Accepted"),
+            Decided.CORRECTED: translate("Subject", "Corrected"),
+        }
+        return words.get(self.decision, "") if self.decision else ""
 
     @property
     def description(self) -> str:
@@ -65,7 +87,7 @@ class Subject:
         when = moment(self.at) if self.at else ""
         what = self.problem or self.reference
         who = "" if self.problem else self.name
-        return " · ".join(part for part in (when, what, who) if part)
+        return " · ".join(part for part in (self.decided, when, what, who) if part)
 
     @property
     def title(self) -> str:
@@ -88,11 +110,15 @@ def of_item(item: Item) -> Subject:
         photo=photo,
         name=photos.name_of(photo) if photo is not None else text,
         text=text,
+        designation=item.request.designation,
+        detail=item.request.description,
         reference=item.request.reference,
         at=None,
         found=item.outcome if error is None else None,
         problem=messages.of(error) if error else "",
         note=messages.of(item.unrecorded) if item.unrecorded else "",
+        decision=item.entry.decision if item.entry else None,
+        person=item.entry.person if item.entry else None,
     )
 
 
@@ -115,8 +141,12 @@ def of_entry(entry: Entry) -> Subject:
         photo=photo,
         name=name,
         text=text,
+        designation=entry.designation,
+        detail=entry.description,
         reference=entry.reference,
         at=entry.at,
         found=None if entry.error else entry,
         problem=messages.of(entry.error) if entry.error else "",
+        decision=entry.decision,
+        person=entry.person,
     )

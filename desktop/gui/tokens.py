@@ -187,6 +187,8 @@ class Size:
     LIST_LEAST = 240
     RESULT_WITH_PHOTO: Final = 500
     """From this width on."""
+    RESULT_TALL: Final = 460
+    """With the largest letters from this height on."""
     CHOICE: Final = 420
     PREVIEW: Final = 880
     """The two columns of a batch before it runs, in these proportions."""
@@ -305,6 +307,10 @@ class Time:
     """Between two words about a download."""
     REFRESH: Final = 500
     """Between two looks at what a batch has done meanwhile."""
+    WATCHING: Final = 3000
+    """Between two looks into a watched folder where the system tells of no change."""
+    WATCHING_AGAIN: Final = 30_000
+    """After a look that failed."""
     FIGURES: Final = 1000
     """And at the sums of it."""
     CARE: Final = 20_000

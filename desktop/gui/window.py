@@ -29,15 +29,16 @@ from desktop.gui.lists import Lists
 from desktop.gui.nav_bar import Page
 from desktop.gui.pages import Pages, Scrolling, reach_last
 from desktop.gui.product_form import ProductForm
+from desktop.gui.products_page import ProductsPage
 from desktop.gui.program_line import ProgramLine
 from desktop.gui.remembering import State
 from desktop.gui.result_view import ResultView
 from desktop.gui.scanning import Scanning
 from desktop.gui.services import Services
-from desktop.gui.single_page import SinglePage
 from desktop.gui.theme import Theme
 from desktop.gui.tidings import News, Tidings
 from desktop.gui.tokens import Size
+from desktop.gui.watch_line import WatchLine
 
 if TYPE_CHECKING:
     from desktop.gui.batch_page import BatchPage
@@ -54,7 +55,7 @@ class MainWindow(QMainWindow):
     left = Signal()
     """It is closed, and nothing works any more."""
 
-    single: SinglePage
+    products: ProductsPage
     form: ProductForm
     result: ResultView
     lists: Lists
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     program_line: ProgramLine
     desk: Desk
     tidings: Tidings
+    watch_line: WatchLine
 
     def __init__(self, core: Core, theme: Theme) -> None:
         super().__init__()
@@ -70,11 +72,12 @@ class MainWindow(QMainWindow):
         self.thumbnails, self.queue = services.thumbnails, services.queue
         self.history, self.intake = services.history, services.intake
         self.classifying, self.updating = services.classifying, services.updating
+        self.watch = services.folder_watch
         self.scanning = Scanning(core, services.preferring, theme, self)
         self.resize(*Size.WINDOW)
         self._build()
         self._follow()
-        self.form.designation.setFocus()
+        self.form.focus_begin()
 
     @cached_property
     def connection(self) -> ConnectDialog:
@@ -128,11 +131,12 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Has the model opened, the history read, and a newer model looked for."""
         self.updating.start()
+        self.watch.start()
 
     def classify(self, requests: list[Request]) -> None:
         """Puts requests on the queue and shows the first of them."""
         self.show_single()
-        self.single.classify(requests)
+        self.products.classify(requests)
 
     def open_file(self, file: Path) -> None:
         """Takes a file that the program is opened with: an enrolment, or a photo like any other."""
@@ -160,13 +164,13 @@ class MainWindow(QMainWindow):
         return {
             "desk": self.desk.remember(),
             "news": self.tidings.news,
-            "single": self.single.remember(),
+            "products": self.products.remember(),
             "focus": remembering.place_of(self._ground, self.focusWidget()),
         }
 
     def recall(self, state: State) -> None:
         """Goes back there."""
-        self.single.recall(state["single"])
+        self.products.recall(state["products"])
         self.desk.recall(state["desk"])
         for news in state["news"]:
             self.tidings.tell(news)
@@ -177,6 +181,7 @@ class MainWindow(QMainWindow):
         self.hide()  # what is under way may take a moment to end
         for dialog in self.findChildren(QDialog):
             dialog.reject()
+        self.products.close_page()
         self.desk.close()
         self.scanning.close()
         self.services.close()
@@ -190,6 +195,7 @@ class MainWindow(QMainWindow):
         for name in ("connection", "models", "help"):
             if name in vars(self):
                 vars(self).pop(name).deleteLater()
+        self.products.close_page()
         self.desk.close()
         self.takeCentralWidget()
         self._ground.hide()
@@ -241,9 +247,10 @@ class MainWindow(QMainWindow):
         """Makes what is seen."""
         ground = self._ground = QWidget()
         services, pages = self.services, Pages()
-        self.single = SinglePage(services, self._theme)
-        self.form, self.result = self.single.form, self.single.result
-        self.lists = self.single.lists
+        self.products = ProductsPage(services, self._theme)
+        self.form, self.result = self.products.form, self.products.result
+        self.lists = self.products.lists
+        self.watch_line = WatchLine(self.watch, self._theme)
         self.channel_bar = ChannelBar(services.updating, self._theme)
         self.program_line = ProgramLine(services.updating, self._theme)
         self.desk = Desk(services, self._theme, pages, ground)
@@ -253,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self, ground: QWidget, pages: Pages) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        pages.addWidget(self.single)
+        pages.addWidget(self.products)
         whole = QVBoxLayout(ground)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -261,6 +268,7 @@ class MainWindow(QMainWindow):
         whole.addWidget(self.tidings)
         whole.addWidget(Scrolling(pages), 1)
         whole.addWidget(self.program_line)
+        whole.addWidget(self.watch_line)
         whole.addWidget(self.channel_bar)
         self.setCentralWidget(ground)
         ground.show()  # at once, so that it can take the focus
@@ -271,11 +279,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         """What the views ask for."""
-        self.single.asked.connect(self.classify)
-        self.form.emptied.connect(self._remember_form)
-        self.single.channel_asked.connect(self._ask_for_channel)
-        self.single.models_asked.connect(self._ask_for_models)
-        self.single.folder_asked.connect(self._take_folder)
+        products = self.products
+        products.asked.connect(self.classify)
+        products.channel_asked.connect(self._ask_for_channel)
+        products.models_asked.connect(self._ask_for_models)
+        products.folder_asked.connect(self._take_folder)
+        self.form.submitted.connect(self.show_single)
+        self.form.lost.connect(self._remember_form)
+        self.watch.arrived.connect(products.offer)
         self.desk.sending.told.connect(self.channel_bar.show_unsent)
         self.channel_bar.show_unsent(self.desk.sending.left)
         self.channel_bar.connect_asked.connect(self._ask_for_channel)
@@ -295,7 +306,7 @@ class MainWindow(QMainWindow):
         intake.enrolment_arrived.connect(self._take_enrolment)
         intake.channel_arrived.connect(self._take_channel)
         keys = QKeySequence.StandardKey
-        QShortcut(QKeySequence(keys.Paste), self, intake.paste)
+        QShortcut(QKeySequence(keys.Paste), self, lambda: self.products.paste())
         QShortcut(QKeySequence(keys.Open), self, lambda: self.form.drop_zone.click())
         QShortcut(QKeySequence("F1"), self, self.show_help)
         QShortcut(QKeySequence(keys.Refresh), self, services.updating.retry)

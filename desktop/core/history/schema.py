@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from desktop.core.history.again_step import again
 from desktop.core.history.compact_step import compact
 from desktop.core.history.letters_step import letters
 from desktop.core.history.places_step import places
@@ -119,6 +120,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     compact,
     letters,
     places,
+    again,
 )
 
 

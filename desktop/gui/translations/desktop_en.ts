@@ -37,6 +37,13 @@
             <numerusform>%n photos</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n product</numerusform>
+            <numerusform>%n products</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>HistoryFilters</name>
@@ -89,6 +96,16 @@
     </message>
 </context>
 <context>
+    <name>ProductForm</name>
+    <message numerus="yes">
+        <source>They are %n product(s)</source>
+        <translation>
+            <numerusform>It is %n product</numerusform>
+            <numerusform>They are %n products</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SelectionBar</name>
     <message numerus="yes">
         <source>%Ln entry(ies) chosen</source>
@@ -136,6 +153,23 @@
         <translation>
             <numerusform>The newest line (%n), as it was sent.</numerusform>
             <numerusform>The newest %n lines, each as it was sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SeveralQuestion</name>
+    <message numerus="yes">
+        <source>%n photo(s) show</source>
+        <translation>
+            <numerusform>%n photo shows</numerusform>
+            <numerusform>%n photos show</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n product</numerusform>
+            <numerusform>%n products</numerusform>
         </translation>
     </message>
 </context>
@@ -208,6 +242,30 @@
         <translation>
             <numerusform>%n product from last time had not been classified yet: it is being done now.</numerusform>
             <numerusform>%n products from last time had not been classified yet: it is being done now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WatchLine</name>
+    <message numerus="yes">
+        <source>%n photo(s) lie in {name} already.</source>
+        <translation>
+            <numerusform>%n photo lies in {name} already.</numerusform>
+            <numerusform>%n photos lie in {name} already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching {name}: %n photo(s) have come</source>
+        <translation>
+            <numerusform>Watching {name}: %n photo has come</numerusform>
+            <numerusform>Watching {name}: %n photos have come</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known already</source>
+        <translation>
+            <numerusform>%n known already</numerusform>
+            <numerusform>%n known already</numerusform>
         </translation>
     </message>
 </context>

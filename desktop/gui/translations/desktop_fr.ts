@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>AddTile</name>
+    <message>
+        <source>One more photo of this product: click, or drop it here</source>
+        <translation>Une photo de plus de ce produit&#xa0;: cliquez, ou déposez-la ici</translation>
+    </message>
+</context>
+<context>
     <name>AnswerView</name>
     <message>
         <source>Code {code}</source>
@@ -28,8 +35,20 @@
         <translation>code {code}</translation>
     </message>
     <message>
-        <source>Most probable</source>
-        <translation>Les plus probables</translation>
+        <source>Alternatives</source>
+        <translation>Autres possibilités</translation>
+    </message>
+    <message>
+        <source>The model said {category} · {probability}</source>
+        <translation>Le modèle disait {category} · {probability}</translation>
+    </message>
+    <message>
+        <source>Decision: text {text}, photo {photo}</source>
+        <translation>Décision&#xa0;: texte {text}, photo {photo}</translation>
+    </message>
+    <message>
+        <source>By photo and text, which agree</source>
+        <translation>D’après la photo et le texte, d’accord entre eux</translation>
     </message>
 </context>
 <context>
@@ -763,6 +782,61 @@ photo seule&#xa0;: {photo}</translation>
         <source>Before it begins</source>
         <translation>Avant de commencer</translation>
     </message>
+    <message>
+        <source>Watch this folder</source>
+        <translation>Surveiller ce dossier</translation>
+    </message>
+    <message>
+        <source>Classifies what a phone or a camera puts there from now on</source>
+        <translation>Classe ce qu’un téléphone ou un appareil photo y dépose à partir de maintenant</translation>
+    </message>
+</context>
+<context>
+    <name>ClassifySettings</name>
+    <message>
+        <source>Ask</source>
+        <translation>Demander</translation>
+    </message>
+    <message>
+        <source>One product</source>
+        <translation>Un seul produit</translation>
+    </message>
+    <message>
+        <source>A product each</source>
+        <translation>Un produit par photo</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Choisir un dossier…</translation>
+    </message>
+    <message>
+        <source>Classify what arrives there</source>
+        <translation>Classer ce qui y arrive</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet</source>
+        <translation>Aucun dossier choisi</translation>
+    </message>
+    <message>
+        <source>Which folder shall be watched?</source>
+        <translation>Quel dossier surveiller&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Classifying</source>
+        <translation>Classement</translation>
+    </message>
+    <message>
+        <source>Several photos that come together are</source>
+        <translation>Plusieurs photos déposées ensemble montrent</translation>
+    </message>
+    <message>
+        <source>Watched folder</source>
+        <translation>Dossier surveillé</translation>
+    </message>
+    <message>
+        <source>For photos that a phone or a camera puts there: each is classified once, as soon as it is complete.</source>
+        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose&#xa0;: chacune est classée une fois, dès qu’elle est complète.</translation>
+    </message>
 </context>
 <context>
     <name>Clock</name>
@@ -972,10 +1046,6 @@ photo seule&#xa0;: {photo}</translation>
         </translation>
     </message>
     <message>
-        <source>Drop or click to replace</source>
-        <translation>Déposez ou cliquez pour remplacer</translation>
-    </message>
-    <message>
         <source>Drop photos here</source>
         <translation>Déposez des photos ici</translation>
     </message>
@@ -986,6 +1056,25 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Choose photos</source>
         <translation>Choisir des photos</translation>
+    </message>
+    <message>
+        <source>Drop or click for the next product</source>
+        <translation>Déposez ou cliquez pour le produit suivant</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n produit</numerusform>
+            <numerusform>%n produits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop or click for the next ones</source>
+        <translation>Déposez ou cliquez pour les suivants</translation>
+    </message>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>Lecture de l’image…</translation>
     </message>
 </context>
 <context>
@@ -1499,6 +1588,29 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>FormFields</name>
+    <message>
+        <source>What the label says</source>
+        <translation>Le texte de l’étiquette</translation>
+    </message>
+    <message>
+        <source>Scan or type</source>
+        <translation>Scannez ou tapez</translation>
+    </message>
+    <message>
+        <source>&amp;Designation</source>
+        <translation>&amp;Désignation</translation>
+    </message>
+    <message>
+        <source>De&amp;scription</source>
+        <translation>De&amp;scription</translation>
+    </message>
+    <message>
+        <source>&amp;Reference</source>
+        <translation>&amp;Référence</translation>
+    </message>
+</context>
+<context>
     <name>Guidance</name>
     <message>
         <source>Ready for the first product</source>
@@ -1547,6 +1659,14 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>There is no model here yet. With the enrolment file that you were given, this takes a minute; after that, products are classified without a network, too.</source>
         <translation>Il n’y a pas encore de modèle ici. Avec le fichier d’inscription que l’on vous a remis, cela prend une minute&#x202f;; ensuite, les produits se classent même sans réseau.</translation>
+    </message>
+    <message>
+        <source>Ready for the next product</source>
+        <translation>Prêt pour le produit suivant</translation>
+    </message>
+    <message>
+        <source>Drop a photo, paste one, or type what the label says.</source>
+        <translation>Déposez une photo, collez-en une, ou tapez ce que dit l’étiquette.</translation>
     </message>
 </context>
 <context>
@@ -2056,6 +2176,13 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>MarkedText</name>
+    <message>
+        <source>Words that decided: {words}</source>
+        <translation>Mots décisifs&#xa0;: {words}</translation>
+    </message>
+</context>
+<context>
     <name>ModelRow</name>
     <message>
         <source>unknown</source>
@@ -2157,6 +2284,68 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>NoteWords</name>
+    <message>
+        <source>{category} ({probability})</source>
+        <translation>{category} ({probability})</translation>
+    </message>
+    <message>
+        <source>Text and photo disagree. Text alone: {text}; photo alone: {photo}.</source>
+        <translation>Le texte et la photo se contredisent. Texte seul&#xa0;: {text}&#x202f;; photo seule&#xa0;: {photo}.</translation>
+    </message>
+    <message>
+        <source>Neither photo nor text is like anything in the catalogue.</source>
+        <translation>Ni la photo ni le texte ne ressemblent à quoi que ce soit du catalogue.</translation>
+    </message>
+    <message>
+        <source>The photo is unlike anything in the catalogue.</source>
+        <translation>La photo ne ressemble à rien du catalogue.</translation>
+    </message>
+    <message>
+        <source>The text is unlike anything in the catalogue.</source>
+        <translation>Le texte ne ressemble à rien du catalogue.</translation>
+    </message>
+    <message>
+        <source>The same photo:</source>
+        <translation>La même photo&#xa0;:</translation>
+    </message>
+    <message>
+        <source>The same reference:</source>
+        <translation>La même référence&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Nearly the same text:</source>
+        <translation>Presque le même texte&#xa0;:</translation>
+    </message>
+    <message>
+        <source>corrected to {category} by {name} on {day}.</source>
+        <translation>corrigé en {category} par {name} le {day}.</translation>
+    </message>
+    <message>
+        <source>corrected to {category} on {day}.</source>
+        <translation>corrigé en {category} le {day}.</translation>
+    </message>
+    <message>
+        <source>accepted as {category} by {name} on {day}.</source>
+        <translation>accepté comme {category} par {name} le {day}.</translation>
+    </message>
+    <message>
+        <source>accepted as {category} on {day}.</source>
+        <translation>accepté comme {category} le {day}.</translation>
+    </message>
+    <message>
+        <source>classified as {category} on {day}, and not looked at yet.</source>
+        <translation>classé comme {category} le {day}, pas encore vérifié.</translation>
+    </message>
+</context>
+<context>
+    <name>Notes</name>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>{figure}%</source>
@@ -2165,6 +2354,14 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{day}, {clock}</source>
         <translation>{day} à {clock}</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>d MMMM</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>d MMMM yyyy</translation>
     </message>
 </context>
 <context>
@@ -2229,6 +2426,25 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>PhotoStrip</name>
+    <message>
+        <source>Move to the front (Ctrl+Left)</source>
+        <translation>Avancer (Ctrl+Gauche)</translation>
+    </message>
+    <message>
+        <source>Move to the back (Ctrl+Right)</source>
+        <translation>Reculer (Ctrl+Droite)</translation>
+    </message>
+    <message>
+        <source>Remove this photo (Del)</source>
+        <translation>Retirer cette photo (Suppr)</translation>
+    </message>
+    <message>
+        <source>Photo {number} of {count}: {name}</source>
+        <translation>Photo {number} sur {count}&#xa0;: {name}</translation>
+    </message>
+</context>
+<context>
     <name>Photos</name>
     <message>
         <source>Photos</source>
@@ -2271,32 +2487,23 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Produit suivant</translation>
     </message>
     <message>
-        <source>&amp;Designation</source>
-        <translation>&amp;Désignation</translation>
-    </message>
-    <message>
-        <source>De&amp;scription</source>
-        <translation>De&amp;scription</translation>
-    </message>
-    <message>
-        <source>&amp;Reference</source>
-        <translation>&amp;Référence</translation>
-    </message>
-    <message>
-        <source>What the label says</source>
-        <translation>Le texte de l’étiquette</translation>
-    </message>
-    <message>
-        <source>Scan or type</source>
-        <translation>Scannez ou tapez</translation>
-    </message>
-    <message>
         <source>Enter, or Ctrl+Enter in the description</source>
         <translation>Entrée, ou Ctrl+Entrée dans la description</translation>
     </message>
     <message>
         <source>Empties the form (Esc)</source>
         <translation>Vide le formulaire (Échap)</translation>
+    </message>
+    <message numerus="yes">
+        <source>They are %n product(s)</source>
+        <translation>
+            <numerusform>C’est %n produit</numerusform>
+            <numerusform>Ce sont %n produits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are one product</source>
+        <translation>C’est un seul produit</translation>
     </message>
 </context>
 <context>
@@ -2675,6 +2882,26 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>{name} was not classified</source>
         <translation>{name} n’a pas été classé</translation>
+    </message>
+    <message>
+        <source>Accept (Enter)</source>
+        <translation>Accepter (Entrée)</translation>
+    </message>
+    <message>
+        <source>Correct (/)</source>
+        <translation>Corriger (/)</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Entrée</translation>
+    </message>
+    <message>
+        <source>Begin to type its name, or press /</source>
+        <translation>Une autre catégorie&#xa0;: commencez à taper son nom, ou appuyez sur /</translation>
     </message>
 </context>
 <context>
@@ -3160,6 +3387,31 @@ photo seule&#xa0;: {photo}</translation>
     </message>
 </context>
 <context>
+    <name>SeveralQuestion</name>
+    <message>
+        <source>One product</source>
+        <translation>Un seul produit</translation>
+    </message>
+    <message>
+        <source>Your choice is remembered.</source>
+        <translation>Votre choix est retenu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) show</source>
+        <translation>
+            <numerusform>%n photo montre</numerusform>
+            <numerusform>%n photos montrent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n product(s)</source>
+        <translation>
+            <numerusform>%n produit</numerusform>
+            <numerusform>%n produits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SortQuestion</name>
     <message>
         <source>Sort photos into folders</source>
@@ -3270,6 +3522,33 @@ photo seule&#xa0;: {photo}</translation>
         <source>Waiting</source>
         <translation>En attente</translation>
     </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Accepté</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Corrigé</translation>
+    </message>
+</context>
+<context>
+    <name>Sureness</name>
+    <message>
+        <source>Almost certain</source>
+        <translation>Presque certain</translation>
+    </message>
+    <message>
+        <source>Probable</source>
+        <translation>Probable</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>Incertain</translation>
+    </message>
+    <message>
+        <source>Only a guess</source>
+        <translation>Simple supposition</translation>
+    </message>
 </context>
 <context>
     <name>TakenUp</name>
@@ -3339,6 +3618,58 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Ctrl+Y</source>
         <translation>Ctrl+Y</translation>
+    </message>
+</context>
+<context>
+    <name>WatchLine</name>
+    <message>
+        <source>Watched folder</source>
+        <translation>Dossier surveillé</translation>
+    </message>
+    <message>
+        <source>Classify them too</source>
+        <translation>Les classer aussi</translation>
+    </message>
+    <message>
+        <source>Only new ones</source>
+        <translation>Seulement les nouvelles</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Ne plus surveiller</translation>
+    </message>
+    <message>
+        <source>The folder {name} is away. As soon as it is back, watching goes on.</source>
+        <translation>Le dossier {name} n’est pas accessible. Dès qu’il revient, la surveillance reprend.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) lie in {name} already.</source>
+        <translation>
+            <numerusform>%n photo se trouve déjà dans {name}.</numerusform>
+            <numerusform>%n photos se trouvent déjà dans {name}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching {name}: %n photo(s) have come</source>
+        <translation>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photo est arrivée</numerusform>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photos sont arrivées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watching {name}: nothing new</source>
+        <translation>Dossier {name} surveillé&#xa0;: rien de nouveau</translation>
+    </message>
+    <message>
+        <source>Watching {name}: what arrives there is classified</source>
+        <translation>Dossier {name} surveillé&#xa0;: ce qui y arrive est classé</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known already</source>
+        <translation>
+            <numerusform>%n déjà connue</numerusform>
+            <numerusform>%n déjà connues</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -167,6 +167,15 @@ def answered(qtbot: QtBot) -> Callable[..., None]:
 
 
 @pytest.fixture
+def each(window: MainWindow) -> MainWindow:
+    """The window, where somebody has said that each photo is a product."""
+    from desktop.core.preferences import Several
+
+    window.desk.preferring.set(several=Several.EACH)
+    return window
+
+
+@pytest.fixture
 def press(qtbot: QtBot) -> Callable[[QWidget], None]:
     """Presses a button once it can be pressed."""
     from PySide6.QtCore import Qt

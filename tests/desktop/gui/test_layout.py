@@ -175,13 +175,19 @@ def test_one_gets_everywhere_by_keyboard(full_window: MainWindow, qtbot: QtBot) 
         if widget is order[0]:
             break
         order.append(widget)
+    strip, result = form.drop_zone.strip, window.result
     expected = [
         form.drop_zone,
+        *strip.tiles,
+        strip.add,
         form.designation,
         form.description,
         form.reference,
-        form.classify,
         form.clear,
+        result,
+        *(one for one in result.answer.alternatives if one.isVisible()),
+        result.accept,
+        result.other,
     ]
     assert order[: len(expected)] == expected
     rest = order[len(expected) :]
@@ -210,7 +216,7 @@ def test_the_focus_can_be_seen(full_window: MainWindow, qtbot: QtBot) -> None:
     window = full_window
     window.activateWindow()
     for widget in (window.form.designation, window.form.clear, window.form.drop_zone):
-        window.form.classify.setFocus()
+        window.result.setFocus()
         without = widget.grab().toImage()
         widget.setFocus()
         qtbot.waitUntil(widget.hasFocus)

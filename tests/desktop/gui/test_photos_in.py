@@ -78,8 +78,9 @@ def test_a_dropped_photo_is_classified(
 
 
 def test_several_photos_become_a_queue_with_the_same_text(
-    window: MainWindow, photo: Callable[..., Path], answered: Callable[..., None]
+    each: MainWindow, photo: Callable[..., Path], answered: Callable[..., None]
 ) -> None:
+    window = each
     paths = [photo(f"{number}.png") for number in range(7)]
     window.form.designation.setText("Théière")
     window.form.reference.setText("3760123456784")
@@ -155,11 +156,12 @@ def test_a_picture_is_pasted_anywhere(
 
 
 def test_copied_files_are_pasted(
-    window: MainWindow,
+    each: MainWindow,
     photo: Callable[..., Path],
     answered: Callable[..., None],
     qtbot: QtBot,
 ) -> None:
+    window = each
     paths = [photo("a.png"), photo("b.png")]
     QGuiApplication.clipboard().setMimeData(files(*paths))
     qtbot.keyClick(window.form.drop_zone, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -179,13 +181,14 @@ def test_cells_of_a_spreadsheet_are_pasted_as_text(window: MainWindow, qtbot: Qt
 
 
 def test_what_is_dropped_together_goes_where_each_thing_belongs(
-    window: MainWindow,
+    each: MainWindow,
     core: Core,
     photo: Callable[..., Path],
     answered: Callable[..., None],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    window = each
     enrolments = [tmp_path / "dock-3.enrolment", tmp_path / "DOCK-4.ENROLMENT"]
     for path in enrolments:
         path.write_bytes(b"")
