@@ -35,12 +35,18 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 	$(follow) --extra trainer pyproject.toml -o requirements/server.txt
 	$(follow) --extra gui --extra package pyproject.toml -o requirements/package.txt
 	echo uv | $(follow) - -o requirements/uv.txt
+	printf 'hatchling\neditables\n' | $(follow) - -o requirements/build.txt
 	$(follow) requirements/audit.in -o requirements/audit.txt
 	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -Ev '^(numpy|botocore|graphql-core)==' > .venv/constraints.txt
 	$(compile) --python-platform x86_64-manylinux_2_28 --constraints .venv/constraints.txt \
 		requirements/tflite-runtime.in -o requirements/tflite-runtime.txt
 	$(compile) --universal --constraints .venv/constraints.txt \
 		requirements/ministack.in -o requirements/ministack.txt
+	$(compile) --universal --constraints .venv/constraints.txt \
+		requirements/airflow.in -o requirements/airflow.txt
+	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -v '^importlib-metadata==' > .venv/constraints-tracking.txt
+	$(compile) --universal --constraints .venv/constraints-tracking.txt \
+		--extra trainer --extra tracking pyproject.toml -o requirements/tracking.txt
 
 .venv:
 	@$(MAKE) setup

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
@@ -79,12 +80,34 @@ def describe(error: OSError) -> str:
 
 def fail(message: str) -> None:
     """Prints one error line to standard error."""
-    click.echo(f"error: {' '.join(message.split())}", err=True)
+    _tell(f"error: {' '.join(message.split())}")
 
 
 def say(message: str) -> None:
     """Prints a message to standard error: standard output is for results."""
-    click.echo(message, err=True)
+    _tell(message)
+
+
+def log_as_json() -> None:
+    """From now on, each line on standard error is an object with `at` (UTC), `level` (error,
+    warning or info) and `message`."""
+    global _json_log
+    _json_log = True
+
+
+def _tell(message: str) -> None:
+    if not _json_log:
+        click.echo(message, err=True)
+        return
+    level, colon, rest = message.partition(": ")
+    if not colon or level not in ("error", "warning"):
+        level, rest = "info", message
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    line = json.dumps({"at": at, "level": level, "message": rest}, ensure_ascii=False)
+    click.echo(line, err=True)
+
+
+_json_log = False
 
 
 def emit(row: dict[str, Any]) -> None:
@@ -104,7 +127,7 @@ class Bar:
 
     def __call__(self, stage: str, done: int = 0, total: int | None = None) -> None:
         new = stage != self._stage
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not _json_log:
             if new:
                 self.close()
                 unit = "B" if stage in IN_BYTES else "it"

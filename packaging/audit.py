@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / "build" / "environments" / "audit"
-SHIPPED = ("laptop.txt", "headless.txt", "server.txt")
+SHIPPED = ("laptop.txt", "headless.txt", "server.txt", "tracking.txt")
 
 
 def main() -> int:

@@ -7,12 +7,16 @@ import click
 from common import console
 from trainer.commands.channel import channel
 from trainer.commands.check_data import check_data
+from trainer.commands.config import config
 from trainer.commands.corrections import corrections
 from trainer.commands.demo_catalogue import demo_catalogue
 from trainer.commands.enrol import enrol
 from trainer.commands.evaluate import evaluate
 from trainer.commands.gate import gate
+from trainer.commands.renew import renew
 from trainer.commands.retrain import retrain
+from trainer.commands.runs import runs
+from trainer.commands.status import status
 from trainer.commands.train import train
 
 
@@ -25,8 +29,8 @@ def trainer() -> None:
 
 
 for _command in (
-    *(channel, check_data, corrections, demo_catalogue),
-    *(enrol, evaluate, gate, retrain, train),
+    *(channel, check_data, config, corrections, demo_catalogue),
+    *(enrol, evaluate, gate, renew, retrain, runs, status, train),
 ):
     trainer.add_command(_command)
 

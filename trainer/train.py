@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from tokenizers import Tokenizer
 from bundle import unlike
 from bundle.classifier import Item
 from bundle.spec import InputSpec, TextSpec
-from common.files import replacing
+from common.files import replacing, write_atomically
 from common.progress import Progress
 from converter.run_folder import RunDescription, RunFolder
 from trainer import model, subwords
@@ -46,6 +48,23 @@ class Trained:
     run: RunFolder
     text_history: list[Epoch]
     photo_history: list[Epoch]
+
+    def keep(self) -> None:
+        """Writes beside the model what `recalled` reads."""
+        histories = {"text": self.text_history, "photo": self.photo_history}
+        content = {kind: [asdict(epoch) for epoch in told] for kind, told in histories.items()}
+        write_atomically(_history(self.run), json.dumps(content).encode())
+
+    @classmethod
+    def recalled(cls, run: RunFolder) -> Trained:
+        """What a finished training left; raises OSError, ValueError."""
+        content = json.loads(_history(run).read_bytes())
+        text, photo = ([Epoch(**epoch) for epoch in content[kind]] for kind in ("text", "photo"))
+        return cls(run, text, photo)
+
+
+def _history(run: RunFolder) -> Path:
+    return run.path / "history.json"
 
 
 def train(
@@ -79,6 +98,8 @@ def train(
         spec, texts.branch, photos.branch, calibrated.fusion, unlike.tells_nearness(usual)
     )
     _write(run, fusion, tokenizer, task)
+    trained = Trained(run, texts.history, photos.history)
+    trained.keep()
     run.write_description(
         RunDescription(
             labels=tuple(categories),
@@ -92,7 +113,7 @@ def train(
             metrics=_metrics(task, options, texts, photos),
         )
     )
-    return Trained(run, texts.history, photos.history)
+    return trained
 
 
 def _write(run: RunFolder, fusion: keras.Model, tokenizer: Tokenizer, task: Task) -> None:
@@ -147,7 +168,11 @@ def _metrics(task: Task, options: TrainOptions, texts: Learnt, photos: Learnt) -
 
 
 def source_commit() -> str:
-    """The commit of the source that trains, as git tells, or `unknown` outside a checkout."""
+    """The commit of the source that trains: as RAKUTEN_SOURCE_COMMIT tells (an image has no git),
+    else git itself, or `unknown` outside a checkout."""
+    told = os.environ.get("RAKUTEN_SOURCE_COMMIT", "").strip()
+    if told:
+        return told
     try:
         found = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=40", "--match="],  # noqa: S607

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 
 import click
-from tabulate import tabulate  # type: ignore[import-untyped]
+from tabulate import tabulate
 
 from common import console
 from common.errors import ProductError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -58,6 +59,21 @@ def test_a_bug_shows_itself() -> None:
     status, _, error = run("1 / 0")
     assert status == 1
     assert "ZeroDivisionError" in error
+
+
+def test_the_log_can_be_json_lines() -> None:
+    status, out, error = run(
+        "console.log_as_json(); console.say('warning: é: x'); console.say('a\\nb');"
+        "raise Refused(path='c')"
+    )
+    rows = [json.loads(line) for line in error.splitlines()]
+    assert (status, out) == (4, "")
+    assert [(row["level"], row["message"]) for row in rows] == [
+        ("warning", "é: x"),
+        ("info", "a\nb"),
+        ("error", "c: refused"),
+    ]
+    assert all(row["at"].endswith("+00:00") for row in rows)
 
 
 def test_results_are_json_lines_in_utf8() -> None:

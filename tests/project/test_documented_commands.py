@@ -32,6 +32,7 @@ UNPROMPTED = {"sh", "bash", "powershell"}
 THE_READERS_OWN = {
     *("cd", "git", "sudo", "apt-get", "brew", "winget", "export", "gh", "sha256sum"),
     *("setup", "unins000"),  # our installer for Windows: its options are Inno Setup's
+    *("docker", "journalctl", "systemctl"),
 }
 """Programs of the reader's machine that our documentation may use unchecked."""
 
@@ -49,6 +50,15 @@ rakuten-trainer retrain --data DIR --channel URL --keys DIR --work DIR
 rakuten-trainer retrain --data D --channel U --keys D --work D --endpoint-url U --region R
 rakuten-trainer retrain --data D --channel U --keys D --work D --expires targets=30
 rakuten-trainer retrain --data D --channel U --keys D --work D --accept class-shares
+rakuten-trainer retrain --config FILE --until train --json-log
+rakuten-trainer retrain --config FILE --anew
+rakuten-trainer renew --config FILE
+rakuten-trainer status --config FILE --json
+rakuten-trainer status --work DIR --json
+rakuten-trainer config check FILE --json
+rakuten-trainer runs list --work DIR --limit 52 --json
+rakuten-trainer runs show RUN --work DIR --json
+rakuten-trainer runs compare RUN RUN --work DIR --json
 rakuten-trainer channel init URL --keys DIR
 rakuten-trainer channel init URL --keys DIR --root-threshold 2-of-3 --kms root=KEYID
 rakuten-trainer channel init URL --keys DIR --endpoint-url U --region R --expires root=365

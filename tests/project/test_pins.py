@@ -20,14 +20,17 @@ EXTRAS = {
     "package.txt": {"gui", "package"},
     "headless.txt": set[str](),
     "server.txt": {"trainer"},
+    "tracking.txt": {"trainer", "tracking"},
 }
 OTHER_VERSIONS = {
+    "airflow.txt": {"graphql-core"},
     "ministack.txt": {"botocore", "graphql-core"},
     "tflite-runtime.txt": {"numpy", "tflite-runtime"},
+    "tracking.txt": {"importlib-metadata"},
 }
 """What a file needs in another version than everything else does, or alone."""
 
-TOOLS_APART = {"audit.txt", "ministack.txt", "package.txt"}
+TOOLS_APART = {"airflow.txt", "audit.txt", "ministack.txt", "package.txt", "tracking.txt"}
 """Tools in environments of their own: only what they share with dev.txt has its version."""
 
 
@@ -86,4 +89,4 @@ def test_a_laptop_gets_no_tensorflow_and_a_headless_one_no_qt() -> None:
 
     assert "tensorflow" not in names("laptop.txt")
     assert not {"tensorflow", "pyside6-essentials"} & names("headless.txt")
-    assert "pyside6-essentials" not in names("server.txt")
+    assert "pyside6-essentials" not in names("server.txt") | names("tracking.txt")

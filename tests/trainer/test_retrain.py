@@ -35,7 +35,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs `retrain` with further options: exit status, standard error."""
-    from trainer import retrain
+    from trainer import retraining
     from trainer.gate import Check, Decision, Judged
 
     @contextmanager
@@ -56,7 +56,7 @@ def run(
         "judge": lambda *_, **__: accepted,
         "_tell": lambda *_: None,
     }.items():
-        monkeypatch.setattr(retrain, name, stage)
+        monkeypatch.setattr(retraining, name, stage)
     monkeypatch.setattr(console, "silence_native_libraries", lambda: None)
 
     def call(*options: object) -> tuple[int, str]:
@@ -176,7 +176,7 @@ def weekly(
     """Runs a week whose training gives the sound model changed so: status, messages, decision."""
     import tiny_models
 
-    from trainer import retrain
+    from trainer import retraining
     from trainer.data.scan import scan
 
     data, work, sound = tmp_path / "data", tmp_path / "work", tmp_path / "sound.bundle"
@@ -191,8 +191,8 @@ def weekly(
             return SimpleNamespace(manifest=SimpleNamespace(model_version="this-week"))
 
         trained = SimpleNamespace(text_history=[], photo_history=[])
-        monkeypatch.setattr(retrain, "train", lambda *_: trained)
-        monkeypatch.setattr(retrain, "convert", converted)
+        monkeypatch.setattr(retraining, "train", lambda *_: trained)
+        monkeypatch.setattr(retraining, "convert", converted)
         monkeypatch.setattr(console, "silence_native_libraries", lambda: None)
         words = ["retrain", "--data", data, "--work", work, "--photo-weights", "none"]
         monkeypatch.setattr(

@@ -174,7 +174,7 @@ def test_the_whole_week_with_and_without_corrections(tmp_path: Path, make_channe
     """Trained, converted, gated and published: last week's model learnt from the wrong labels."""
     from channel.layout import Validity
     from trainer.options import TrainOptions
-    from trainer.retrain import WorkFolder, retrain
+    from trainer.retrain import Order, WorkFolder, retrain
 
     warehouse = Warehouse(tmp_path, 900, seed=5, share=0.4, to_one=True, photos=True)
     take_in(tmp_path, [*warehouse.work(shared=True), *warehouse.harm()], warehouse)
@@ -182,10 +182,8 @@ def test_the_whole_week_with_and_without_corrections(tmp_path: Path, make_channe
     options = TrainOptions("none", epochs=4, accept=("class-shares",))
     found = []
     for corrections in (None, CorrectionsFolder(tmp_path / "corrections")):
-        retrain(
-            *(warehouse.data, channel.store, channel.keys, work, options, Validity(), silent),
-            corrections=corrections,
-        )
+        asked = (warehouse.data, channel.store, channel.keys, work, options, Validity())
+        retrain(Order(*asked, corrections=corrections), silent)
         found.append(json.loads(work.decision.read_bytes()))
     before, after = (
         {row["code"]: row["f1"] for row in one["challenger"]["categories"]} for one in found
