@@ -13,7 +13,7 @@ from common import console
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def diagnostics(data_dir: Path | None, file: Path) -> None:
-    """Writes what a helper needs to know to FILE, a zip that you can look into before you send it.
+    """Writes what support needs to know to FILE, a zip that you can look into before you send it.
 
     Versions, settings, states, counts, names of files, reports of crashes; no access key, photo or
     text of a product. Nothing is sent anywhere.

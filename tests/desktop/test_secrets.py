@@ -126,7 +126,7 @@ class Laptop:
         return self.said[name]
 
     def diagnose(self) -> None:
-        """Has a helper's zip written, and takes it apart."""
+        """Has the zip for support written, and takes it apart."""
         path = self.folder / "diagnostics.zip"
         self.run("diagnostics", path)
         with zipfile.ZipFile(path) as members:

@@ -1,4 +1,4 @@
-"""What a helper gets to see, and what not."""
+"""What support gets to see, and what not."""
 
 from __future__ import annotations
 
