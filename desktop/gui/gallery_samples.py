@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from desktop.core.batches.ledger import CategoryCount
 from desktop.core.engine import Ranked
 from desktop.core.history.charts import Day
-from desktop.gui.bars import Bars
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_widgets import Choice, Tick
 from desktop.gui.figures_charts import DaysChart, Legend
@@ -194,11 +193,7 @@ def _figures(theme: Theme) -> Iterator[Sample]:
         bar.setValue(value)
         bar.setFixedWidth(Size.PROGRESS)
         yield Sample("Progress", state, bar)
-    bars = Bars(theme)
     names = ("Second-hand books", "Board games", LONG)
-    bars.show_top(tuple(Ranked("10", name, name, 0.6 / at) for at, name in enumerate(names, 1)))
-    bars.setFixedWidth(Size.MESSAGE)
-    yield Sample("Bars", "three", bars)
     spread = CategoryChart(theme)
     spread.show_counts([CategoryCount("10", name, name, 3) for name in names])
     spread.setFixedWidth(Size.CHART)
