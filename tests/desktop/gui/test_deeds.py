@@ -43,15 +43,15 @@ def test_who_has_typed_nothing_new_loses_nothing(window: MainWindow) -> None:
 def test_a_setting_is_undone_even_the_language(window: MainWindow, qtbot: QtBot) -> None:
     window.desk.show_page(Page.SETTINGS)
     window.services.preferring.set(language="fr")
-    qtbot.waitUntil(lambda: window.desk.line.undo.text() == "Annuler")
+    qtbot.waitUntil(lambda: window.desk.line.undo.accessibleName() == "Annuler")
     assert window.desk.line.sentence.text() == "Réglage modifié"
     window.desk.line.undo.click()
-    qtbot.waitUntil(lambda: window.desk.line.undo.text() == "Undo")
+    qtbot.waitUntil(lambda: window.desk.line.undo.accessibleName() == "Undo")
     assert window.services.preferring.now.language is None
     window.desk.line.redo.click()
-    qtbot.waitUntil(lambda: window.desk.line.undo.text() == "Annuler")
+    qtbot.waitUntil(lambda: window.desk.line.undo.accessibleName() == "Annuler")
     window.desk.line.undo.click()
-    qtbot.waitUntil(lambda: window.desk.line.undo.text() == "Undo")
+    qtbot.waitUntil(lambda: window.desk.line.undo.accessibleName() == "Undo")
 
 
 def test_deeds_and_decisions_are_undone_in_their_order(window: MainWindow, qtbot: QtBot) -> None:

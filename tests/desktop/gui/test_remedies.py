@@ -19,8 +19,17 @@ from desktop.gui.sentences import SENTENCES
 from desktop.gui.window import MainWindow
 
 ADVICE = {
-    "en": ("ask", "add", "update", "move it", "there is nothing to", "stay on"),
-    "fr": ("voyez", "ajoutez", "mettez", "déplacez", "il n’y a rien à", "restent sur", "à lui"),
+    "en": ("ask", "add", "update", "move it", "there is nothing to", "stay on", "scan"),
+    "fr": (
+        "voyez",
+        "ajoutez",
+        "mettez",
+        "déplacez",
+        "il n’y a rien à",
+        "restent sur",
+        "à lui",
+        "scannez",
+    ),
 }
 """How a sentence says what to do, or that nothing is to be done."""
 
