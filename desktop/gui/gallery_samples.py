@@ -14,15 +14,19 @@ from PySide6.QtWidgets import (
     QListView,
     QPlainTextEdit,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.batches.ledger import CategoryCount
 from desktop.core.engine import Ranked
 from desktop.core.history.charts import Day
+from desktop.core.passages import Piece
 from desktop.gui.batch_chart import CategoryChart
 from desktop.gui.batch_widgets import Choice, Tick
 from desktop.gui.figures_charts import DaysChart, Legend
+from desktop.gui.marked_text import MarkedText
+from desktop.gui.notes import Note
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.options import Options
 from desktop.gui.pictured import Pictured
@@ -138,6 +142,15 @@ def _texts(theme: Theme) -> Iterator[Sample]:
     cut.setText(LONG)
     cut.setFixedWidth(Size.COLUMN_LARGE)
     yield Sample("Text", "shortened", cut)
+    marked = MarkedText(theme)
+    held = _held(marked)
+    marked.show_pieces([Piece("Wooden "), Piece("board game", True), Piece(", 16 pieces")])
+    yield Sample("Text", "marked", held)
+    for state, action in (("without action", ""), ("with action", "Show")):
+        note = Note(theme, "doubt", "warning", action)
+        held = _held(note)
+        note.say("Text and photo disagree.")
+        yield Sample("Note", state, held)
     for icon, colour in (("online", "good"), ("doubt", "warning"), ("failed", "danger")):
         verdict = Verdict(theme)
         verdict.say(icon, colour, "The history could be written again.")
@@ -149,6 +162,16 @@ def _texts(theme: Theme) -> Iterator[Sample]:
         yield Sample("Notice", state, notice)
     for path in sorted(ICONS.glob("*.svg")):
         yield Sample("Icon", path.stem, Icon(theme, path.stem, "text", Size.ICON))
+
+
+def _held(widget: QWidget) -> QWidget:
+    """Around a widget that shows itself, which would be a window by itself."""
+    held = QWidget()
+    column = QVBoxLayout(held)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    held.setFixedWidth(Size.MESSAGE)
+    return held
 
 
 def _rows() -> Iterator[Sample]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -28,7 +27,7 @@ from desktop.gui.widgets import button, card
 SEARCH = "/"
 
 
-class ResultView(QFrame):
+class ResultView(QWidget):
     """A prediction, or a notice in its place.  With the focus, single keys decide; while it waits
     for an answer, letters and digits are typed ahead: they are of the next product."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from desktop.core.preferences import Several
 from desktop.gui.batch_widgets import Tick
+from desktop.gui.options import Options
 from desktop.gui.preferring import Preferring
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
@@ -20,17 +21,20 @@ class ClassifySettings(QFrame):
     def __init__(self, preferring: Preferring, theme: Theme) -> None:
         super().__init__()
         self._preferring = preferring
-        self.several = {
-            Several.ASK: button("choice", self.tr("Ask")),
-            Several.ONE: button("choice", self.tr("One product")),
-            Several.EACH: button("choice", self.tr("A product each")),
-        }
+        self.several = Options(
+            theme,
+            self.tr("Several photos that come together are"),
+            [
+                (Several.ASK, self.tr("Ask")),
+                (Several.ONE, self.tr("One product")),
+                (Several.EACH, self.tr("A product each")),
+            ],
+        )
         self.folder = Text("body")
         self.choose = button("plain", self.tr("Choose a folder…"))
         self.watching = Tick(theme, self.tr("Classify what arrives there"))
         self._arrange()
-        for several, one in self.several.items():
-            one.clicked.connect(lambda _=False, several=several: preferring.set(several=several))
+        self.several.chosen.connect(lambda value: preferring.set(several=value))
         self.choose.clicked.connect(self._choose)
         self.watching.clicked.connect(lambda on: preferring.set(watching=on))
         preferring.changed.connect(self._follow)
@@ -39,7 +43,7 @@ class ClassifySettings(QFrame):
     def refresh(self) -> None:
         """Shows the preferences as they are now."""
         now = self._preferring.now
-        self.several[now.several].setChecked(True)
+        self.several.show_value(now.several)
         self.folder.setText(now.watched or self.tr("No folder chosen yet"))
         self.watching.setEnabled(bool(now.watched))
         self.watching.setChecked(bool(now.watched) and now.watching)
@@ -56,15 +60,7 @@ class ClassifySettings(QFrame):
     def _arrange(self) -> None:
         frame, column = card()
         column.addWidget(label("title", self.tr("Classifying")))
-        column.addWidget(label("field", self.tr("Several photos that come together are")))
-        group = QButtonGroup(self)
-        choices = QHBoxLayout()
-        choices.setSpacing(Space.S)
-        for one in self.several.values():
-            one.setCheckable(True)
-            group.addButton(one)
-            choices.addWidget(one, 1)
-        column.addLayout(choices)
+        column.addWidget(self.several)
         column.addSpacing(Space.S)
         column.addWidget(label("field", self.tr("Watched folder")))
         text = self.tr(

@@ -32,11 +32,13 @@ class SettingsPage(QWidget):
         self.models = button("plain", self.tr("Models…"))
         self.channel = button("plain", self.tr("Channel…"))
         self.verdict = Verdict(theme)
+        # In the order of reading, which the Tab key follows.
+        language, look = LanguageCard(preferring, theme), LookSettings(preferring, theme)
         self.classify = ClassifySettings(preferring, theme)
         self.scanner = ScannerSettings(preferring, theme)
         self.sections: list[QWidget] = [
-            LanguageCard(preferring, theme),
-            LookSettings(preferring, theme),
+            language,
+            look,
             self.classify,
             self.scanner,
             self._model_section(),

@@ -185,7 +185,7 @@ def test_it_is_chosen_in_the_settings(
     assert window.watch.folder == folder and card.watching.isChecked()
     qtbot.mouseClick(card.watching, Qt.MouseButton.LeftButton)
     assert window.watch.folder is None and not window.watch_line.isVisible()
-    qtbot.mouseClick(card.several[Several.EACH], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.several.buttons[Several.EACH], Qt.MouseButton.LeftButton)
     assert window.desk.preferring.now.several is Several.EACH
     assert window.desk.preferring.now.watched == str(folder)
 
