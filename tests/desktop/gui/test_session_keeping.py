@@ -123,7 +123,7 @@ def test_items_that_wait_when_the_window_is_closed_are_classified_next_time(
 ) -> None:
     window, seat = make_window(core), sit()
     SessionKeeping(window, seat).take_up()
-    names = [f"teapot {number}" for number in range(12)]
+    names = [f"teapot {number}" for number in range(40)]
     window.classify([Request(designation=name) for name in names])
     window.close()
     seat.leave()
