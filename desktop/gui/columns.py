@@ -57,10 +57,10 @@ class Columns(Placing):
         self._widgets.append((widget, stretch, least))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
-        heights = [least_height(widget, part) for widget, part in self._parts(width)]
+        parts = self._parts(width)
         if self._beside(width):
-            return max(heights, default=0)
-        return sum(heights) + self._gaps()
+            return max((least_height(widget, part) for widget, part in parts), default=0)
+        return sum(whole_height(widget, part) for widget, part in parts) + self._gaps()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         hints = [widget.sizeHint() for widget, _, _ in self._shown()]
@@ -83,7 +83,7 @@ class Columns(Placing):
             return
         spare = max(0, self.height() - self.heightForWidth(self.width()))
         for widget, width in parts:
-            height = least_height(widget, width) + spare
+            height = whole_height(widget, width) + spare
             widget.setGeometry(QRect(0, top, width, height))
             top += height + self._spacing
             spare = 0  # the first has it
@@ -172,6 +172,16 @@ class Flow(Placing):
 def least_size(widget: QWidget) -> QSize:
     """What a widget cannot do without."""
     return widget.minimumSizeHint().expandedTo(widget.minimumSize())
+
+
+def whole_height(widget: QWidget, width: int) -> int:
+    """The same, where nothing within the widget is to scroll by itself: one whose content does so
+    beside others tells in `scrolled` which scroll areas that are."""
+    height = least_height(widget, width)
+    for area in getattr(widget, "scrolled", ()):
+        needed = least_height(area.widget(), width) + 2 * area.frameWidth()
+        height += max(0, needed - least_size(area).height())
+    return height
 
 
 def least_height(widget: QWidget, width: int) -> int:

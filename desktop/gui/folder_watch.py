@@ -12,7 +12,6 @@ from desktop.core.engine import Request
 from desktop.core.preferences import Preferences
 from desktop.core.watched import Watched
 from desktop.core.watching import Arrival, Look, Watcher
-from desktop.gui import messages
 from desktop.gui.classifying import Classifying
 from desktop.gui.item import Item
 from desktop.gui.preferring import Preferring
@@ -54,8 +53,8 @@ class FolderWatch(QObject):
         """How many photos have come since the watching began."""
         self.known = 0
         """How many have come that were known already."""
-        self.problem = ""
-        """Why it cannot go on, in a sentence; empty where it can."""
+        self.problem: Exception | None = None
+        """Why it cannot go on, where it cannot."""
         self._timer.timeout.connect(self._look)
         self._system.directoryChanged.connect(lambda _: self._soon())
         preferring.changed.connect(self._follow)
@@ -103,7 +102,7 @@ class FolderWatch(QObject):
     def _begin(self, folder: Path) -> None:
         self._watcher = Watcher(folder, self._ledger, self._known)
         self._group = self._classifying.new_group()
-        self.count, self.known, self.look, self.problem = 0, 0, Look(), ""
+        self.count, self.known, self.look, self.problem = 0, 0, Look(), None
         self._timer.start(0)
         self.changed.emit()
 
@@ -135,7 +134,7 @@ class FolderWatch(QObject):
         different = (look.away, look.before) != (self.look.away, self.look.before)
         different = different or bool(self.problem or look.arrived or look.known)
         self.known += look.known
-        self.look, self.problem = look, ""
+        self.look, self.problem = look, None
         if look.arrived:
             self._take(look.arrived)
         self._hear(watcher.folder, away=look.away)
@@ -147,7 +146,7 @@ class FolderWatch(QObject):
     def _failed(self, watcher: Watcher, error: Exception) -> None:
         self._looking = False
         if watcher is self._watcher:
-            self.problem = messages.of(error)
+            self.problem = error
             self._timer.start(Time.WATCHING_AGAIN)
             self.changed.emit()
 
@@ -181,5 +180,5 @@ class FolderWatch(QObject):
         self._tasks.run_task(work, lambda _: self._soon(), self._tell)
 
     def _tell(self, error: Exception) -> None:
-        self.problem = messages.of(error)
+        self.problem = error
         self.changed.emit()

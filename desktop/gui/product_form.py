@@ -331,6 +331,7 @@ class ProductForm(QFrame):
         scrolling.setWidget(fields)
         scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scrolled = (scrolling,)
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addWidget(self.classify, 3)

@@ -48,6 +48,7 @@ class ResultView(QWidget):
         self.other = button("secondary", self.tr("Correct (/)"))
         self._pages = QStackedWidget()
         self._scrolling = QScrollArea(widgetResizable=True)
+        self.scrolled = (self._scrolling,)
         self._answered = QWidget()
         self._searching = QWidget()
         self._waiting = False

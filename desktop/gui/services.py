@@ -113,8 +113,8 @@ class Services(QObject):
             self.batches.close()
         if "history_output" in vars(self):
             self.history_output.close()
-        self.folder_watch.close()
         self.classifying.close()
+        self.folder_watch.close()
         self.intake.close()
         self._counting.stop()
         self.sending.close()

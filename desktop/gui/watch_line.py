@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from desktop.gui import messages
 from desktop.gui.folder_watch import FolderWatch
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
@@ -52,7 +53,7 @@ class WatchLine(QFrame):
             one.setVisible(asking)
         name = folder.name or str(folder)
         if watch.problem:
-            self._say("doubt", "warning", watch.problem)
+            self._say("doubt", "warning", messages.of(watch.problem))
         elif watch.look.away:
             text = self.tr("The folder {name} is away. As soon as it is back, watching goes on.")
             self._say("waiting", "warning", text.format(name=name))

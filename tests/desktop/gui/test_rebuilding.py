@@ -121,6 +121,46 @@ def test_the_language_is_chosen_in_the_settings_and_nothing_is_lost(
     answered(window, 3)
 
 
+def test_photos_and_what_they_were_submitted_as_are_kept(
+    window: MainWindow,
+    photo: Callable[..., Path],
+    turn: Callable[..., None],
+    answered: Callable[..., None],
+    qtbot: QtBot,
+) -> None:
+    paths = [photo("a.png"), photo("b.png")]
+    window.intake.hand_out(list(paths))
+    turn(window, language="fr")  # while it is asked what they are
+    assert window.form.question.title.text() and not window.queue.rowCount()
+    window.form.question.one.click()
+    answered(window, 1)
+    turn(window, language="en")
+    assert window.form.drop_zone.strip.photos == paths
+    assert window.result.shows_answer()
+    # The product is the same one still: with more text, its former attempt goes.
+    qtbot.keyClicks(window.form.designation, "green teapot")
+    turn(window, touch=True)
+    window.form.submit()
+    answered(window, 1)
+    item = window.queue.item(window.queue.index(0))
+    assert item is not None
+    assert item.request == Request(tuple(paths), designation="green teapot")
+
+
+def test_a_search_among_the_categories_goes_on(
+    window: MainWindow,
+    turn: Callable[..., None],
+    answered: Callable[..., None],
+    qtbot: QtBot,
+) -> None:
+    window.classify([Request(designation="green teapot")])
+    answered(window, 1)
+    qtbot.keyClicks(window.result, "b")
+    assert window.result.searching
+    turn(window, language="fr")
+    assert window.result.searching and window.result.picker.field.text() == "b"
+
+
 def test_the_texts_of_qt_itself_change_too(
     window: MainWindow, turn: Callable[..., None], qtbot: QtBot
 ) -> None:

@@ -124,6 +124,17 @@ def assert_apart(parent: QWidget) -> None:
         assert not any(place.intersects(other) for other in places[:number]), parent
 
 
+def test_below_each_other_nothing_scrolls_by_itself(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.resize(max(683, filled.minimumSizeHint().width()), 900)
+    filled.desk.show_page(Page.SINGLE)
+    qtbot.waitUntil(lambda: filled.form.y() + filled.form.height() <= filled.result.y())
+    for part in (filled.form, filled.result):
+        for area in part.scrolled:
+            if area.isVisible():
+                assert area.verticalScrollBar().maximum() == 0, part
+    assert not filled.form.drop_zone.visibleRegion().isEmpty()
+
+
 def test_one_scrolls_to_what_has_the_focus(filled: MainWindow, qtbot: QtBot) -> None:
     filled.resize(max(683, filled.minimumSizeHint().width()), 344)
     filled.desk.show_page(Page.SINGLE)

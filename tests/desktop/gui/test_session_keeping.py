@@ -83,6 +83,37 @@ def test_what_was_typed_and_what_waited_come_back_after_a_crash(
     assert again.height() == window.height()  # the screen of the tests is narrow
 
 
+def test_several_photos_come_back_as_what_they_were(
+    make_window: Callable[..., MainWindow],
+    empty_core: Core,
+    sit: Callable[[], Seat],
+    photo: Callable[..., Path],
+    qtbot: QtBot,
+) -> None:
+    window, seat = make_window(empty_core), sit()
+    keeping = SessionKeeping(window, seat)
+    keeping.take_up()
+    paths = [photo("a.png"), photo("b.png")]
+    window.intake.hand_out(list(paths))  # nobody says what they are
+    qtbot.waitUntil(lambda: kept(seat).form.pending)
+    keeping._timer.stop()
+    crash(seat)
+
+    again, seat = make_window(empty_core), sit()
+    keeping = SessionKeeping(again, seat)
+    assert keeping.take_up() == 0
+    again.form.question.one.click()
+    assert again.queue.unanswered() == [Request(tuple(paths))]
+    qtbot.waitUntil(lambda: len(kept(seat).waiting) == 1)
+    keeping._timer.stop()
+    crash(seat)
+
+    third, seat = make_window(empty_core), sit()
+    assert SessionKeeping(third, seat).take_up() == 1
+    assert third.form.drop_zone.strip.photos == paths
+    assert third.form.submitted_as_it_is
+
+
 def test_items_that_wait_when_the_window_is_closed_are_classified_next_time(
     make_window: Callable[..., MainWindow],
     core: Core,
@@ -92,7 +123,7 @@ def test_items_that_wait_when_the_window_is_closed_are_classified_next_time(
 ) -> None:
     window, seat = make_window(core), sit()
     SessionKeeping(window, seat).take_up()
-    names = [f"teapot {number}" for number in range(12)]
+    names = [f"teapot {number}" for number in range(40)]
     window.classify([Request(designation=name) for name in names])
     window.close()
     seat.leave()
