@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from bundle.explain import Explanation
 from desktop.core.decided import DEFAULT_TARGET
 from desktop.core.engine import Answer
 from desktop.core.history.rows import Entry
@@ -27,6 +27,9 @@ from desktop.gui.sure_words import sure_look, sure_words
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Space, Type
 from desktop.gui.widgets import Text, label
+
+if TYPE_CHECKING:
+    from bundle.explain import Explanation
 
 
 class Hero(Text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -13,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bundle.explain import Explanation
 from desktop.gui import review_keys
 from desktop.gui.answer_view import AnswerView
 from desktop.gui.category_picker import CategoryPicker
@@ -25,6 +26,9 @@ from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card
 
 SEARCH = "/"
+
+if TYPE_CHECKING:
+    from bundle.explain import Explanation
 
 
 class ResultView(QWidget):

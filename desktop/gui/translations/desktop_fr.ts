@@ -1701,7 +1701,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Diagnostics are a file for whoever helps you: versions, states and reports of crashes; no photos, no texts of products, no keys. It is sent nowhere.</source>
-        <translation>Le diagnostic est un fichier pour la personne qui vous aide : versions, états et rapports d’erreurs ; ni photos, ni textes de produits, ni clés. Il n’est envoyé nulle part.</translation>
+        <translation>Le diagnostic est un fichier pour la personne qui vous aide&#xa0;: versions, états et rapports d’erreurs&#x202f;; ni photos, ni textes de produits, ni clés. Il n’est envoyé nulle part.</translation>
     </message>
 </context>
 <context>
