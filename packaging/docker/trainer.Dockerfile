@@ -24,6 +24,7 @@ COPY channel /build/channel
 COPY common /build/common
 COPY converter /build/converter
 COPY desktop /build/desktop
+COPY docs/user /build/docs/user
 COPY trainer /build/trainer
 RUN /build/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /build/wheels /build \
     && /opt/rakuten/bin/pip install --no-deps --no-index /build/wheels/*.whl \

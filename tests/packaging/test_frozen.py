@@ -70,6 +70,12 @@ def test_it_is_whole_and_holds_nothing_needless(program: Path) -> None:
     assert not [name for name in names if name.endswith((".py", ".pyi", ".pyc"))]
 
 
+def test_the_help_is_inside(program: Path) -> None:
+    pages = program / INTERNAL / "desktop" / "help"
+    assert {one.name for one in pages.iterdir()} == {"en", "fr", "pictures"}
+    assert (pages / "fr" / "keys.md").is_file()
+
+
 def test_licences_of_all_that_is_inside(program: Path) -> None:
     folder = program / INTERNAL / "licences"
     with (folder / "index.csv").open(encoding="utf-8", newline="") as file:
