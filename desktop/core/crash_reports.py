@@ -13,13 +13,13 @@ import sqlite3
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 from common.errors import ProductError
 from common.files import write_atomically
+from desktop.core.version import program_version
 
 MOST: Final = 20
 """Reports that are kept, the newest."""
@@ -74,12 +74,8 @@ class Reports:
 
 def facts(**more: str) -> dict[str, str]:
     """Which versions of what are at work."""
-    try:
-        program = metadata.version("rakuten-classifier")
-    except metadata.PackageNotFoundError:
-        program = "not installed"
     return {
-        "program": program,
+        "program": program_version(),
         "python": platform.python_version(),
         "system": platform.platform(),
         "machine": platform.machine(),

@@ -30,6 +30,7 @@ from desktop.core.folder import DataFolder
 from desktop.core.model_state import Hold, ModelState, Reason, Record
 from desktop.core.recorded import Recorded
 from desktop.core.trial import verify
+from desktop.core.version import UNKNOWN, program_version
 
 PREFIX = 6
 """Digits of a SHA-256 that may stand for a model, where no other begins with them."""
@@ -335,9 +336,5 @@ def _unlink(paths: Iterable[Path]) -> None:
 
 def _program() -> str:
     """This program's version; empty where it is not installed, and no refusal is remembered."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("rakuten-classifier")
-    except metadata.PackageNotFoundError:
-        return ""
+    version = program_version()
+    return "" if version == UNKNOWN else version
