@@ -37,6 +37,7 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 	echo uv | $(follow) - -o requirements/uv.txt
 	printf 'hatchling\neditables\n' | $(follow) - -o requirements/build.txt
 	$(follow) requirements/audit.in -o requirements/audit.txt
+	$(follow) requirements/linters.in -o requirements/linters.txt
 	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -Ev '^(numpy|botocore|graphql-core)==' > .venv/constraints.txt
 	$(compile) --python-platform x86_64-manylinux_2_28 --constraints .venv/constraints.txt \
 		requirements/tflite-runtime.in -o requirements/tflite-runtime.txt

@@ -30,7 +30,10 @@ OTHER_VERSIONS = {
 }
 """What a file needs in another version than everything else does, or alone."""
 
-TOOLS_APART = {"airflow.txt", "audit.txt", "ministack.txt", "package.txt", "tracking.txt"}
+TOOLS_APART = {
+    *("airflow.txt", "audit.txt", "linters.txt", "ministack.txt", "package.txt"),
+    "tracking.txt",
+}
 """Tools in environments of their own: only what they share with dev.txt has its version."""
 
 
