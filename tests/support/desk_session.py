@@ -106,41 +106,51 @@ class Session:
         return process
 
     def press(self, *keys: str) -> None:
-        """Presses keys, by X11's names for them."""
+        """Presses keys, by X11's names for them, and waits for what they do to be seen."""
+        before = self.picture()
         self.run("xdotool", "key", *keys)
+        wait_for(f"something after {keys}", lambda: self.picture() != before)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until the picture stays as it is for a moment."""
+
+        def stays() -> bool:
+            before = self.picture()
+            time.sleep(0.2)
+            return self.picture() == before
+
+        wait_for("a picture that stays", stays)
 
     def write(self, text: str) -> None:
         """Types a text."""
         self.run("xdotool", "type", text)
 
-    def drop(self, *files: str) -> str:
-        """Drags files onto the middle of the window that has the keyboard, and lets them go.
-
-        Returns what became of them there, in Qt's words.
-        """
+    def drop(self, *files: str) -> None:
+        """Drags files onto the middle of the window that has the keyboard, and lets them go."""
         told = self.run("xdotool", "getactivewindow", "getwindowgeometry", "--shell")
         at = {name: int(value) for name, _, value in (x.partition("=") for x in told.split())}
         corner = [length - SIDE for length in SCREEN]
         script = Path(__file__).with_name("drag_source.py")
-        source = subprocess.Popen(
-            [sys.executable, script, *map(str, (*corner, SIDE)), *files],
-            env={**os.environ, "DISPLAY": self.environment["DISPLAY"], "QT_QPA_PLATFORM": "xcb"},
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        self._running.callback(_end, source)
-        assert source.stdout is not None
-        assert source.stdout.readline() == "shown\n"
-        middle = (at["X"] + at["WIDTH"] // 2, at["Y"] + at["HEIGHT"] // 2)
+        log = self.root.path(f"{self._folder}/drag")
+        on_screen = {"DISPLAY": self.environment["DISPLAY"], "QT_QPA_PLATFORM": "xcb"}
+        with log.open("wb") as out:
+            source = subprocess.Popen(
+                [sys.executable, script, *map(str, (*corner, SIDE)), *files],
+                env={**os.environ, **on_screen},
+                stdout=out,
+            )
+        self._running.callback(_end, source)  # what it gave is fetched from it later
+        wait_for("files to drag", lambda: "shown" in log.read_text())
         self._move(corner[0] + SIDE // 2, corner[1] + SIDE // 2)
         self.run("xdotool", "mousedown", "1")
+        middle = (at["X"] + at["WIDTH"] // 2, at["Y"] + at["HEIGHT"] // 2)
         ways = [to - at for at, to in zip(corner, middle, strict=True)]
         for tenth in range(1, 11):
             self._move(*(at + way * tenth // 10 for at, way in zip(corner, ways, strict=True)))
-        time.sleep(0.2)  # the answer of the window on which the pointer rests
+        wait_for("the window to take them", lambda: "offered: CopyAction" in log.read_text())
         self.run("xdotool", "mouseup", "1")
-        became: str = source.stdout.readline().strip()
-        return became  # the source stays: what it gave is fetched from it now
+        wait_for("the drop", lambda: "ended: CopyAction" in log.read_text())
 
     def _move(self, x: int, y: int) -> None:
         self.run("xdotool", "mousemove", "--sync", str(x), str(y))

@@ -2,7 +2,8 @@
 
     drag_source.py X Y SIDE FILE...
 
-Prints a line once it can be seen at X, Y (pixels), and one when a drag has ended.
+Prints a line once it can be seen at X, Y (pixels), what whatever is below the pointer would do with
+the files, and what became of them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Source(QWidget):
         dragged.setUrls([QUrl.fromLocalFile(file) for file in self._files])
         drag = QDrag(self)
         drag.setMimeData(dragged)
-        tell(drag.exec(Qt.DropAction.CopyAction).name)
+        drag.actionChanged.connect(lambda action: tell(f"offered: {action.name}"))
+        tell(f"ended: {drag.exec(Qt.DropAction.CopyAction).name}")
         self.hide()
 
 
