@@ -10,7 +10,7 @@ for _name in ("stdout", "stderr"):
 # What is imported late comes from the file that was started, also where an upgrade has put a newer
 # one in its place meanwhile: there, the same module lies elsewhere.
 if os.path.exists("/proc/self/exe"):  # noqa: PTH110
-    import pyimod02_importers  # PyInstaller's
+    import pyimod02_importers  # type: ignore[import-not-found]  # PyInstaller's
 
     pyimod02_importers.pyz_archive._filename = "/proc/self/exe"
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
+import changelog
 from names import architecture
-from tarball import when
+from tarball import runs, when
 
-LINUX = Path(__file__).resolve().parents[1] / "linux"
+ROOT = Path(__file__).resolve().parents[2]
+LINUX = ROOT / "packaging" / "linux"
 NAME = "rakuten-desktop"
+MAINTAINER = "rakuten-classifier maintainers <maintainers@rakuten-classifier.invalid>"
 ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
 
 DEPENDS = (
@@ -32,7 +38,7 @@ CONTROL = """\
 Package: {name}
 Version: {version}
 Architecture: {architecture}
-Maintainer: rakuten-classifier maintainers <maintainers@rakuten-classifier.invalid>
+Maintainer: {maintainer}
 Installed-Size: {kilobytes}
 Depends: {depends}
 Recommends: {recommends}
@@ -63,6 +69,7 @@ def make(
     root = made / "deb"
     shutil.rmtree(root, ignore_errors=True)
     lay_out(root, program, made / "icons")
+    (root / "usr" / "share" / "doc" / NAME / "changelog.gz").write_bytes(changes(version))
     control = root / "DEBIAN" / "control"
     control.parent.mkdir()
     control.write_text(control_of(root, version), encoding="utf-8")
@@ -96,6 +103,24 @@ def lay_out(root: Path, program: Path, icons: Path) -> None:
     copyright_.write_text(text, encoding="utf-8")
 
 
+def changes(version: str) -> bytes:
+    """What is new in a version, as Debian's tools show it."""
+    notes = changelog.notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version)
+    lines = [f"  {line}".rstrip() for line in (notes or "- See its release.").splitlines()]
+    date = format_datetime(datetime.fromtimestamp(when(), UTC))
+    text = "\n".join(
+        [
+            f"{NAME} ({version}) stable; urgency=medium",
+            "",
+            *lines,
+            "",
+            f" -- {MAINTAINER}  {date}",
+            "",
+        ]
+    )
+    return gzip.compress(text.replace("\n  - ", "\n  * ").encode(), mtime=0)
+
+
 def control_of(root: Path, version: str) -> str:
     """The control file for what is laid out below `root`."""
     files = [path for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
@@ -104,6 +129,7 @@ def control_of(root: Path, version: str) -> str:
     return CONTROL.format(
         name=NAME,
         version=version,
+        maintainer=MAINTAINER,
         architecture=ARCHITECTURES[architecture()],
         kilobytes=kilobytes,
         depends=", ".join(depends),
@@ -122,8 +148,7 @@ def set_modes(root: Path) -> None:
     """The usual rights, whatever those of the build were."""
     for path in root.rglob("*"):
         if not path.is_symlink():
-            runs = path.is_dir() or os.access(path, os.X_OK)
-            path.chmod(0o755 if runs else 0o644)
+            path.chmod(0o755 if path.is_dir() or runs(path) else 0o644)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -45,14 +45,18 @@ def add_tree(archive: tarfile.TarFile, folder: Path, name: str) -> None:
         facts = archive.gettarinfo(path, place)
         if facts.islnk():  # two names of one file on this disk
             facts.type, facts.linkname, facts.size = tarfile.REGTYPE, "", path.stat().st_size
-        runs = facts.isdir() or (path.is_file() and os.access(path, os.X_OK))
-        facts.mode = 0o777 if facts.issym() else 0o755 if runs else 0o644
+        facts.mode = 0o777 if facts.issym() else 0o755 if facts.isdir() or runs(path) else 0o644
         _belongs_to_root(facts)
         if facts.isreg():
             with path.open("rb") as content:
                 archive.addfile(facts, content)
         else:
             archive.addfile(facts)
+
+
+def runs(path: Path) -> bool:
+    """Whether a file is a program; a library is loaded, not run, whatever its wheel says."""
+    return path.is_file() and ".so" not in path.name and os.access(path, os.X_OK)
 
 
 def _add_text(archive: tarfile.TarFile, name: str, content: bytes) -> None:

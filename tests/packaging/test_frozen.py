@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,17 @@ def test_it_is_whole_and_holds_nothing_needless(program: Path) -> None:
         name for name in names if re.search(r"Qt6(Qml|Quick|Network|Pdf)|gtk|readline", name)
     ]
     assert not [name for name in names if name.endswith((".py", ".pyi", ".pyc"))]
+
+
+def test_libraries_are_looked_for_in_the_program_alone(program: Path) -> None:
+    """A library that names a folder of the machine that it was built on would load what lies there
+    on a laptop."""
+    for library in program.rglob("*.so*"):
+        told = subprocess.run(
+            ["readelf", "--dynamic", library], capture_output=True, check=True, encoding="utf-8"
+        )
+        for path in re.findall(r"R(?:UN)?PATH.*\[(.+)\]", told.stdout):
+            assert all(one.startswith("$ORIGIN") for one in path.split(":")), library
 
 
 def test_the_help_is_inside(program: Path) -> None:

@@ -178,6 +178,7 @@ def test_the_package(versions: tuple[Path, Path], root: Root, ada: Session, chan
     wait_for("the window", lambda: is_drawn(ada))
     assert "théière ancienne" in root.run(NAME, "history", person="ben")
     assert layout(root, "ben") == len(STEPS)
+    assert list(root.path(f"/home/ben/{PLACE}/history-copies").glob("*-migration.db"))
 
     # Removed: no file of the program stays, and all data do.
     root.run("apt-get", "purge", "-q", "-y", NAME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import gzip
 import os
 import plistlib
 import re
@@ -37,6 +38,7 @@ def program(tmp_path: Path) -> Path:
     (folder / "rakuten-desktop").chmod(0o700)
     (folder / "_internal" / "licences" / "rakuten-classifier.txt").write_text("MIT")
     (folder / "_internal" / "libx.so.1").write_bytes(b"GLIBC_2.17\0GLIBC_2.35\0GLIBC_2.4\0")
+    (folder / "_internal" / "libx.so.1").chmod(0o755)  # as some wheels have it
     (folder / "_internal" / "libx.so").symlink_to("libx.so.1")
     return folder
 
@@ -74,8 +76,17 @@ def test_deb(program: Path, made: Path, tmp_path: Path) -> None:
         "icons/hicolor/scalable/apps/rakuten-desktop.svg",
         "icons/hicolor/48x48/apps/rakuten-desktop.png",
         "doc/rakuten-desktop/copyright",
+        "doc/rakuten-desktop/changelog.gz",
     ):
         assert f"./usr/share/{place}" in lines
+
+
+def test_debian_reads_what_is_new() -> None:
+    project = tomllib.loads((frozen.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = gzip.decompress(debian.changes(project["version"])).decode().splitlines()
+    assert lines[0] == f"rakuten-desktop ({project['version']}) stable; urgency=medium"
+    assert any(line.startswith("  * ") for line in lines)
+    assert re.fullmatch(r" -- .+ <.+>  \w{3}, \d\d \w{3} \d{4} [\d:]{8} \+0000", lines[-1])
 
 
 def arch() -> str:
