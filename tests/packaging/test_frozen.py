@@ -172,7 +172,7 @@ kill $server
 """
 
 
-@pytest.mark.skipif(not POSSIBLE, reason="needs root and debootstrap")
+@pytest.mark.skipif(not POSSIBLE, reason="needs root, mounts and debootstrap")
 def test_a_bare_computer_needs_what_the_package_asks_for_and_no_more(
     program: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ import tarball
 from debian_root import POSSIBLE, Root, desk_root
 from desk_session import Session, session, wait_for
 from installed import (
+    ADA,
+    BEN,
     NAME,
     PASSPHRASE,
     PLACE,
@@ -41,7 +43,7 @@ from desktop.core.history.schema import STEPS
 pytestmark = [
     pytest.mark.deep,
     pytest.mark.timeout(900),
-    pytest.mark.skipif(not POSSIBLE, reason="needs root and debootstrap"),
+    pytest.mark.skipif(not POSSIBLE, reason="needs root, mounts and debootstrap"),
 ]
 
 OLD, NEW = "0.0.9", "9.9.9"
@@ -88,7 +90,7 @@ def channel(make_s3_channel: Callable[..., Any], tiny_bundle: Path) -> Any:
 
 def enrol_in_the_window(ada: Session, channel: Any) -> subprocess.Popen[bytes]:
     """As after a double click on the file that came by mail."""
-    file = ada.root.give("/home/ada/dock-3.enrolment", enrolment(channel), "ada")
+    file = ada.root.give(f"{ADA}/dock-3.enrolment", enrolment(channel), "ada")
     window = ada.open(NAME, file)
     wait_for("the dialog", lambda: "connect" in ada.window().lower())
     ada.write(PASSPHRASE)
@@ -101,9 +103,9 @@ def enrol_in_the_window(ada: Session, channel: Any) -> subprocess.Popen[bytes]:
 
 def begin_to_sign_in(ada: Session, channel: Any) -> subprocess.Popen[Any]:
     """A program that goes on once it is told an access key, and has not loaded all by then."""
-    access, root = channel.access, ada.root.give("/home/ada/root.json", channel.root, "ada")
+    access, root = channel.access, ada.root.give(f"{ADA}/root.json", channel.root, "ada")
     where = ("--endpoint-url", access.endpoint_url, "--region", access.region)
-    words = ("--data-dir", "/home/ada/other", "sign-in", "--channel", channel.url, "--root", root)
+    words = ("--data-dir", f"{ADA}/other", "sign-in", "--channel", channel.url, "--root", root)
     key = ("--device", channel.device, "--access-key-file", "-")
     both = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     return ada.start(NAME, *words, *where, *key, **both, encoding="utf-8")
@@ -127,22 +129,22 @@ def test_the_package(versions: tuple[Path, Path], root: Root, ada: Session, chan
     assert status(ada)["state"] == "not-connected"
     ada.press("alt+F4")
     assert window.wait(30) == 0
-    root.give(f"/home/ada/{PLACE}/preferences.json", b'{"touch": true}', "ada")
+    root.give(f"{ADA}/{PLACE}/preferences.json", b'{"touch": true}', "ada")
 
     window = enrol_in_the_window(ada, channel)
-    assert list(root.path("/home/ada/.local/share/keyrings").glob("*.keyring"))
+    assert list(root.path(f"{ADA}/.local/share/keyrings").glob("*.keyring"))
     assert secrets_in(root, channel.laptop_key.secret_access_key) == []
 
     # A photo is dropped, a product classified by a command, a folder, and all is in the history.
     for name, colour in (("purple", PURPLE), ("red", RED), ("green", GREEN)):
-        root.give(f"/home/ada/photos/{name}.jpg", photo(colour), "ada")
+        root.give(f"{ADA}/photos/{name}.jpg", photo(colour), "ada")
     assert ada.pixels_of(PURPLE) == 0
-    ada.drop("/home/ada/photos/purple.jpg")
+    ada.drop(f"{ADA}/photos/purple.jpg")
     wait_for("the photo", lambda: ada.pixels_of(PURPLE) > 1000)
     assert wait_for("a row", lambda: history(ada))[0]["code"] == "50"
-    ada.run(NAME, "classify", "/home/ada/photos/red.jpg", "--designation", "red candle")
-    ada.run(NAME, "classify-folder", "/home/ada/photos", "--out", "/home/ada/found.csv")
-    assert len(root.path("/home/ada/found.csv").read_text("utf-8").splitlines()) == 4
+    ada.run(NAME, "classify", f"{ADA}/photos/red.jpg", "--designation", "red candle")
+    ada.run(NAME, "classify-folder", f"{ADA}/photos", "--out", f"{ADA}/found.csv")
+    assert len(root.path(f"{ADA}/found.csv").read_text("utf-8").splitlines()) == 4
     assert [row["code"] for row in history(ada)][3:] == ["0010", "50"]
     ada.press("F6")
     wait_for("the photos of the history", lambda: ada.pixels_of(RED) > 100)
@@ -162,7 +164,7 @@ def test_the_package(versions: tuple[Path, Path], root: Root, ada: Session, chan
     assert root.run(NAME, "--version").split() == [NAME, NEW]
     for key in ("F3", "F4", "F7", "F8", "F1", "Escape", "F2"):
         ada.press(key)
-    ada.drop("/home/ada/photos/green.jpg")
+    ada.drop(f"{ADA}/photos/green.jpg")
     assert wait_for("a new row", lambda: history(ada)[: -len(rows)])[0]["code"] == "20"
     assert window.poll() is None
     ada.press("alt+F4")
@@ -178,13 +180,13 @@ def test_the_package(versions: tuple[Path, Path], root: Root, ada: Session, chan
     wait_for("the window", lambda: is_drawn(ada))
     assert "théière ancienne" in root.run(NAME, "history", person="ben")
     assert layout(root, "ben") == len(STEPS)
-    assert list(root.path(f"/home/ben/{PLACE}/history-copies").glob("*-migration.db"))
+    assert list(root.path(f"{BEN}/{PLACE}/history-copies").glob("*-migration.db"))
 
     # Removed: no file of the program stays, and all data do.
     root.run("apt-get", "purge", "-q", "-y", NAME)
     assert [name for name in files if NAME in name and root.path(name).exists()] == []
     assert kept(root) == things
-    assert root.exists(f"/home/ada/{PLACE}/history.db")
+    assert root.exists(f"{ADA}/{PLACE}/history.db")
 
 
 def lines_of_readme(number: int) -> str:
@@ -210,28 +212,28 @@ def test_the_archive(
         for program, version in zip(versions, (OLD, NEW), strict=True)
     )
     root.install(*debian.DEPENDS, "shared-mime-info", "desktop-file-utils")
-    command = "/home/ada/.local/bin/rakuten-desktop"
-    entry = root.path("/home/ada/.local/share/applications/rakuten-desktop.desktop")
+    command = f"{ADA}/.local/bin/rakuten-desktop"
+    entry = root.path(f"{ADA}/.local/share/applications/rakuten-desktop.desktop")
 
     def install(archive: str) -> None:
         ada.run("tar", "-xf", f"/srv/{archive}", "-C", "/home/ada")
-        folder = f"/home/ada/{archive.removesuffix('.tar.xz')}"
+        folder = f"{ADA}/{archive.removesuffix('.tar.xz')}"
         ada.run("sh", "-c", f"cd {folder}\n{lines_of_readme(0)}")
         assert f"Exec={command} %f\n" in entry.read_text(encoding="utf-8")
 
     install(first)
     assert ada.run(command, "--version").split()[1] == OLD
     assert "FAILED" not in ada.run(command, "--self-test")
-    root.give("/home/ada/dock-3.enrolment", enrolment(channel), "ada")
-    root.give("/home/ada/passphrase", PASSPHRASE.encode(), "ada")
-    words = ("--enrolment", "/home/ada/dock-3.enrolment", "--passphrase-file")
-    ada.run(command, "sign-in", *words, "/home/ada/passphrase")
+    root.give(f"{ADA}/dock-3.enrolment", enrolment(channel), "ada")
+    root.give(f"{ADA}/passphrase", PASSPHRASE.encode(), "ada")
+    words = ("--enrolment", f"{ADA}/dock-3.enrolment", "--passphrase-file")
+    ada.run(command, "sign-in", *words, f"{ADA}/passphrase")
     ada.run(command, "update")
     assert "Candles" in ada.run(command, "classify", "--designation", "red candle")
     rows = ada.run(command, "history", "--json")
 
     install(second)
-    shutil.rmtree(root.path(f"/home/ada/{first.removesuffix('.tar.xz')}"))
+    shutil.rmtree(root.path(f"{ADA}/{first.removesuffix('.tar.xz')}"))
     assert ada.run(command, "--version").split()[1] == NEW
     assert ada.run(command, "history", "--json") == rows
     assert "up to date" in ada.run(command, "update")
@@ -240,7 +242,7 @@ def test_the_archive(
     ada.press("alt+F4")
 
     ada.run("sh", "-c", lines_of_readme(1))
-    shutil.rmtree(root.path(f"/home/ada/{second.removesuffix('.tar.xz')}"))
+    shutil.rmtree(root.path(f"{ADA}/{second.removesuffix('.tar.xz')}"))
     left = [path for path in root.path("/home/ada").rglob("*") if NAME in path.name]
     assert left == []
-    assert root.exists(f"/home/ada/{PLACE}/history.db")
+    assert root.exists(f"{ADA}/{PLACE}/history.db")

@@ -22,8 +22,16 @@ PEOPLE = ("ada", "ben")
 
 _WITH_PROC = 'mount -t proc proc "$0/proc" && exec "$@"'
 
-POSSIBLE = sys.platform == "linux" and os.geteuid() == 0 and shutil.which("debootstrap") is not None
-"""It takes root's rights, and debootstrap."""
+
+def _possible() -> bool:
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("debootstrap") is None:
+        return False
+    tried = ("unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt")
+    return subprocess.run(tried, check=False, capture_output=True).returncode == 0
+
+
+POSSIBLE = _possible()
+"""It takes root's rights, that to mount among them, and debootstrap."""
 
 
 class Root:

@@ -48,11 +48,12 @@ class Session:
 
     def __init__(self, root: Root, person: str, running: ExitStack) -> None:
         self.root, self.person, self._running = root, person, running
-        self._folder = f"/tmp/session-{person}"
+        self._folder = f"/run/session-{person}"
         self.environment = {"XDG_RUNTIME_DIR": self._folder}
         home = root.path(f"/home/{person}").stat()
-        root.path("/tmp/.X11-unix").mkdir(exist_ok=True)
-        root.path("/tmp/.X11-unix").chmod(0o1777)
+        sockets = root.path("/tmp") / ".X11-unix"
+        sockets.mkdir(exist_ok=True)
+        sockets.chmod(0o1777)
         root.path(self._folder).mkdir(mode=0o700, exist_ok=True)
         os.chown(root.path(self._folder), home.st_uid, home.st_gid)
         self._start_screen()

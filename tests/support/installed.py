@@ -18,6 +18,8 @@ from channel.enrolment import Enrolment, seal_enrolment
 from desktop.core.history.schema import STEPS
 
 NAME = "rakuten-desktop"
+ADA, BEN = "/home/ada", "/home/ben"
+"""The homes of those who use it."""
 PASSPHRASE = "an unlikely phrase"
 PLACE = ".local/share/rakuten-classifier"
 """Where an account's data lie, below its home."""
@@ -60,7 +62,7 @@ def is_drawn(who: Session) -> bool:
 
 def kept(root: Root) -> dict[str, bytes]:
     """What an upgrade must not touch: connection, models, which one is in use, preferences."""
-    home = root.path(f"/home/ada/{PLACE}")
+    home = root.path(f"{ADA}/{PLACE}")
     names = ("connection.json", "state.json", "preferences.json", "models/*")
     paths = [path for name in names for path in home.glob(name)]
     assert len(paths) == len(names)
@@ -69,7 +71,7 @@ def kept(root: Root) -> dict[str, bytes]:
 
 def secrets_in(root: Root, secret: str) -> list[Path]:
     """The files of ada's in which a secret can be read."""
-    folders = (root.path("/home/ada"), root.path("/tmp"))
+    folders = (root.path(ADA), root.path("/tmp"))
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return [path for path in files if secret.encode() in path.read_bytes()]
 
