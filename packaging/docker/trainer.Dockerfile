@@ -25,6 +25,7 @@ COPY common /build/common
 COPY converter /build/converter
 COPY desktop /build/desktop
 COPY docs/user /build/docs/user
+COPY packaging/wheel_stamp.py /build/packaging/wheel_stamp.py
 COPY trainer /build/trainer
 RUN /build/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /build/wheels /build \
     && /opt/rakuten/bin/pip install --no-deps --no-index /build/wheels/*.whl \
@@ -42,7 +43,6 @@ COPY --from=build /opt/rakuten /opt/rakuten
 ENV PATH=/opt/rakuten/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    TF_CPP_MIN_LOG_LEVEL=2 \
     MLFLOW_DISABLE_TELEMETRY=true \
     KERAS_HOME=/var/lib/rakuten/keras \
     RAKUTEN_SOURCE_COMMIT=${SOURCE_COMMIT}
