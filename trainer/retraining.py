@@ -64,7 +64,7 @@ class Retraining:
             # Signing afresh proves, before hours of work, that keys and channel fit and can be
             # written; it mends signatures that ran out, and keeps the channel fresh even if the
             # new model is refused.
-            self._publisher().renew()
+            self._publisher().renew(to_publish=True)
         yield Stage.RENEW
         client = Client(order.store, work.path / "channel", self._root)
         published = client.check()

@@ -164,7 +164,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigInvalid(path=path, reason=f"not TOML: {error}") from error
-    _make_absolute(given, path.parent)
+    _make_absolute(given, path.absolute().parent)
     _take_from(environment, given, path)
     try:
         config = msgspec.convert(given, Config, strict=False, dec_hook=_decode)
