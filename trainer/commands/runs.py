@@ -84,7 +84,7 @@ def show(wanted: str, work: Path, as_json: bool) -> None:
         console.emit(content)
     else:
         for name, value in _lines(run, content):
-            click.echo(f"{name:<13}{value}")
+            click.echo(f"{name:<15}{value}")
 
 
 @runs.command()

@@ -28,7 +28,7 @@ from trainer.job.lock import only_run
 from trainer.job.memory import RunMemory
 from trainer.job.needs import of_people, tables_digest
 from trainer.job.notify import tell
-from trainer.job.record import Run, Runs, State, headline
+from trainer.job.record import Run, Runs, State, headline, versions
 from trainer.job.renewal import tell_of_ends
 from trainer.options import TrainOptions
 from trainer.order import Order, WorkFolder
@@ -121,6 +121,11 @@ class Job:
             self._tell(run, "failed", f"{text}; it is gone on with")
         run.attempts += 1
         run.config = self._config.redacted()
+        # What other code trained is trained again, so that this is the code of the whole run.
+        run.source_commit = source_commit()
+        if run.versions != (now := versions()):
+            run.warnings.append(f"attempt {run.attempts} has other versions than the one before")
+            run.versions = now
         self.runs.write(run)
         return run
 
@@ -225,7 +230,8 @@ class Job:
         made = {
             name: run.summary.get(name) for name in ("model_version", "release", "data_fingerprint")
         }
-        failed = tell(config.notify, event, text, reason=run.reason, **about, **made)
+        reason = run.reason or (text if event == "failed" else None)
+        failed = tell(config.notify, event, text, reason=reason, **about, **made)
         self._warn(run, failed)
         run.untold = failed
         if failed is None and config.notify.webhook is not None and event in config.notify.events:

@@ -113,7 +113,7 @@ class Runs:
             began=moment,
             config=config,
             source_commit=source_commit,
-            versions=_versions(),
+            versions=versions(),
             host=platform.node(),
         )
         self.write(run)
@@ -207,7 +207,8 @@ def headline(run: Run) -> str:
             return f"open, at {run.at or 'rest'}"
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Of the system, Python, and the packages that a model depends on."""
     found = {"python": platform.python_version(), "system": platform.platform(terse=True)}
     for name in VERSIONED:
         try:

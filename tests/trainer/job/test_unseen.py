@@ -240,6 +240,40 @@ def test_the_version_of_a_laptop_s_model_leads_to_the_run_that_published_it(shop
     assert runs.find(published.summary["bundle_sha256"][:12]).id == published.id
 
 
+def test_the_code_is_that_of_the_attempt_that_trained(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that was upgraded between two attempts trains anew, and the record says by what."""
+    from trainer import retraining
+    from trainer.job import job
+
+    for place in (job, retraining):
+        monkeypatch.setattr(place, "source_commit", lambda: "old")
+    shop.job.work(Stage.TRAIN)
+    for place in (job, retraining):
+        monkeypatch.setattr(place, "source_commit", lambda: "new")
+    monkeypatch.setattr(job, "versions", lambda: {"numpy": "9"})
+    run = shop.job.work()
+    assert (run.source_commit, run.summary["source_commit"], shop.trainings) == ("new", "new", 2)
+    assert run.versions == {"numpy": "9"} and "other versions" in run.warnings[0]
+
+
+def test_the_page_of_a_run_answers_the_three_questions(shop: Any) -> None:
+    from click.testing import CliRunner
+
+    run = shop.job.work()
+    words = ["runs", "show", run.summary["bundle_sha256"][:12], "--work", str(work(shop))]
+    lines = dict(
+        line.split(maxsplit=1) for line in CliRunner().invoke(trainer, words).output.splitlines()
+    )
+    assert lines["fingerprint"] == run.summary["data_fingerprint"]
+    assert lines["data"].endswith(": 180 products") and str(shop.folder) in lines["data"]
+    assert lines["code"] == run.source_commit
+    assert lines["state"] == "release 1 published: model model-1"
+    assert lines["decision"] and Path(lines["files"], "decision.json").is_file()
+    assert lines["SHA-256"] == run.summary["bundle_sha256"]
+
+
 # --- Quick and quiet -----------------------------------------------------------------------------
 
 
