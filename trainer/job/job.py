@@ -25,7 +25,7 @@ from trainer.job.config import Config, Event
 from trainer.job.errors import AnotherRun
 from trainer.job.fetch import fetch
 from trainer.job.lock import only_run
-from trainer.job.memory import RunMemory
+from trainer.job.memory import RunMemory, before
 from trainer.job.needs import of_people, tables_digest
 from trainer.job.notify import tell
 from trainer.job.record import Run, Runs, State, headline, versions
@@ -195,6 +195,9 @@ class Job:
             run.reason = console.describe(error) if isinstance(error, OSError) else str(error)
         try:
             self._keep_files(run)
+            if run.state is not State.FAILED:  # retention is for corrections, not for records
+                doubts = CorrectionsFolder(config.work / "corrections").doubts
+                before(self.runs, run, doubts).unlink(missing_ok=True)
             self.runs.write(run)
         except OSError as full:  # the disk that ended the run, perhaps: it is told all the same
             console.say(f"warning: the record is not whole: {console.describe(full)}")

@@ -52,7 +52,7 @@ class RunMemory:
     def before(self, file: Path) -> Path:
         """A file of the working folder as it was before the first attempt; an empty one where
         there was none."""
-        kept = self._runs.folder(self.run) / f"before-{file.name}"
+        kept = before(self._runs, self.run, file)
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             if file.exists():
@@ -60,3 +60,8 @@ class RunMemory:
             else:
                 kept.touch()
         return kept
+
+
+def before(runs: Runs, run: Run, file: Path) -> Path:
+    """Where a run keeps a file as it was before its first attempt."""
+    return runs.folder(run) / f"before-{file.name}"

@@ -192,6 +192,8 @@ def test_what_a_run_doubts_holds_from_the_next_one_on(
     assert shop.trainings == 1
     assert run.summary["data_fingerprint"] == half.summary["data_fingerprint"]
     assert doubts.read_bytes(), "and it is not forgotten"
+    kept = Runs(shop.folder / "work").folder(run)
+    assert not list(kept.glob("*doubts*")), "records are for ever, what people said is not"
     again = shop.job.work()
     assert again.summary["data_fingerprint"] != half.summary["data_fingerprint"]
 
