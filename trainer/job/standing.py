@@ -64,6 +64,12 @@ def standing(work: Path, config: Config | None = None, now: datetime | None = No
                 f"the run {run.id} is dated in the future: a clock is or was wrong"
             )
             break
+    read = {run.id for run in every}
+    damaged = [
+        file for file in sorted(runs.path.glob("*/run.json")) if file.parent.name not in read
+    ]
+    if damaged:
+        found.needs.append(f"records that cannot be read: {len(damaged)}, the last {damaged[-1]}")
     found.needs += found.unheard
     if every:
         found.needs += of_people(every, work, config.data.still_days if config else STILL_DAYS)

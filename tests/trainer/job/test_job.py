@@ -149,6 +149,8 @@ def test_a_damaged_record_is_told_and_left_out(shop: Any, capsys: Any) -> None:
     (broken / "run.json").write_text("{")
     assert [found.id for found in Runs(shop.folder / "work").every()] == [run.id]
     assert "not a record" in capsys.readouterr().err
+    (need,) = standing(shop.folder / "work").needs
+    assert "cannot be read: 1" in need and broken.name in need
 
 
 def test_the_data_of_the_week_before_are_those_of_another_run(shop: Any) -> None:
