@@ -26,7 +26,7 @@ from trainer.job.errors import AnotherRun
 from trainer.job.fetch import fetch
 from trainer.job.lock import only_run
 from trainer.job.memory import RunMemory, before
-from trainer.job.needs import of_people, tables_digest
+from trainer.job.needs import left_out, of_people, tables_digest
 from trainer.job.notify import tell
 from trainer.job.record import Run, Runs, State, headline, versions
 from trainer.job.renewal import tell_of_ends
@@ -170,6 +170,8 @@ class Job:
                 "decisions": len(judgement.decisions),
                 "groups_held": len(judgement.held),
             }
+            for problem in left_out(pulled):
+                self._warn(memory.run, problem)
         return folder
 
     def _data(self, memory: RunMemory) -> Path:
@@ -209,7 +211,8 @@ class Job:
         every = [run, *(one for one in self.runs.every() if one.id != run.id)]
         needs = of_people(every, config.work, config.data.still_days)
         for need in needs:
-            self._warn(run, need)
+            if need not in run.warnings:
+                self._warn(run, need)
         self._tell(run, event, "; ".join([headline(run), *needs]), needs=needs)
         self._tell_of_ends(run)
         try:

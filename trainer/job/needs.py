@@ -12,8 +12,13 @@ from pathlib import Path
 from common.errors import ProductError
 from trainer.corrections.book import judged
 from trainer.corrections.folder import CorrectionsFolder
+from trainer.corrections.pull import Pulled
+from trainer.corrections.words import plain
 from trainer.data.layout import LABELS, PRODUCTS
 from trainer.job.record import Run
+
+LETTERS = "corrections: "
+"""So begin the warnings of a record about what laptops sent."""
 
 STILL_DAYS = 15.0
 """Two weekly runs after the first on the same tables: what exports them has stopped, perhaps."""
@@ -42,11 +47,23 @@ def same_since(runs: Sequence[Run]) -> datetime | None:
     return since
 
 
+def left_out(pulled: Pulled) -> list[str]:
+    """Sentences: what of the laptops could not be taken, and nobody would hear of otherwise."""
+    found = [f"{LETTERS}{one}" for one in pulled.waiting]
+    if pulled.set_aside:
+        name, reason = pulled.set_aside[0]
+        also = "" if len(pulled.set_aside) == 1 else f", and {len(pulled.set_aside) - 1} more"
+        found.append(f"{LETTERS}set aside: {name} ({reason}){also}")
+    return [plain(sentence) for sentence in found]
+
+
 def of_people(runs: Sequence[Run], work: Path, still_days: float = STILL_DAYS) -> list[str]:
     """Sentences: what waits for a person although every run may have gone well."""
     needs, since = list[str](), same_since(runs)
     if since is not None and runs[0].began - since >= timedelta(days=still_days):
         needs.append(f"the catalogue is the same as on {since:%Y-%m-%d}: is it still exported?")
+    if runs:
+        needs += [one for one in runs[0].warnings if one.startswith(LETTERS)]
     folder = CorrectionsFolder(work / "corrections")
     if folder.decisions.exists():
         # Damaged corrections fail the run itself, which says so.

@@ -159,6 +159,20 @@ def test_corrections_that_wait_for_a_word_are_told(shop: Any) -> None:
     assert shop.hook.posts[0]["needs"] == [need]
 
 
+def test_letters_that_could_not_be_taken_are_told(shop: Any) -> None:
+    from io import BytesIO
+
+    for number in (1, 2):
+        name = f"corrections/dock-1/{number:08}-{'a' * 32}.json"
+        shop.channel.store.create(name, BytesIO(b"no letter"))
+    shop.job.work()
+    (need,) = standing(work(shop)).needs
+    assert need.startswith("corrections: set aside: corrections/dock-1/") and "and 1 more" in need
+    assert shop.hook.posts[0]["needs"] == [need] and need in shop.hook.posts[0]["text"]
+    run = shop.job.work()
+    assert run.warnings == [] and standing(work(shop)).needs == [], "it is named once"
+
+
 def test_a_decision_on_them_ends_it(shop: Any) -> None:
     from letters import Laptop, decision
 
