@@ -130,20 +130,22 @@ def _lines(run: Run, content: dict[str, Any]) -> list[tuple[str, str]]:
     from trainer.job.record import headline
     from trainer.stages import Stage
 
+    # Of a record that another version wrote, some of it may be missing.
     made, config = run.summary, run.config
-    data = made.get("data") or {}
+    source = config.get("data") or {}
+    products = (made.get("data") or {}).get("products")
     rows = [
         ("run", run.id),
         ("state", headline(run)),
         ("time", f"{_moment(run.began)} to {_moment(run.ended)}, {run.attempts} attempts"),
         ("model", made.get("model_version")),
         ("SHA-256", made.get("bundle_sha256")),
-        ("data", data and f"{config['data']['source']}: {data['products']} products"),
+        ("data", products and f"{source.get('source')}: {products} products"),
         ("fingerprint", made.get("data_fingerprint")),
         ("corrections", (run.facts(Stage.CORRECTIONS) or {}).get("decisions")),
         ("code", run.source_commit),
         ("versions", _short(run.versions)),
-        ("settings", _short({**config["training"], "accept": config["data"]["accept"]})),
+        ("settings", _short({**(config.get("training") or {}), "accept": source.get("accept")})),
         ("decision", made.get("reason") or ("accepted" if made.get("accepted") else None)),
         ("compared with", made.get("champion_sha256")),
         *((f"F1, {name}", _figure(one)) for name, one in content["scores"].items()),
@@ -158,12 +160,15 @@ def _moment(moment: datetime | None) -> str:
 
 
 def _short(content: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in content.items() if value not in ([], ()))
+    return ", ".join(
+        f"{name} {value}" for name, value in content.items() if value not in ([], (), None)
+    )
 
 
 def _figure(found: dict[str, Any]) -> str:
-    low, high = found["weighted_f1_interval"]
-    return f"{found['weighted_f1']:.4f} ({low:.3f} to {high:.3f}, n {found['n']})"
+    low, high = found.get("weighted_f1_interval") or (float("nan"), float("nan"))
+    figure = found.get("weighted_f1", float("nan"))
+    return f"{figure:.4f} ({low:.3f} to {high:.3f}, n {found.get('n')})"
 
 
 def told(runs: Runs, run: Run) -> dict[str, Any]:

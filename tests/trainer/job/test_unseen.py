@@ -286,6 +286,9 @@ def test_the_page_of_a_run_answers_the_three_questions(shop: Any) -> None:
     assert lines["state"] == "release 1 published: model model-1"
     assert lines["decision"] and Path(lines["files"], "decision.json").is_file()
     assert lines["SHA-256"] == run.summary["bundle_sha256"]
+    other = Runs(work(shop)).new({}, "of another version", datetime.now(UTC))
+    done = CliRunner().invoke(trainer, ["runs", "show", other.id, "--work", str(work(shop))])
+    assert done.exit_code == 0 and "of another version" in done.output
 
 
 # --- Quick and quiet -----------------------------------------------------------------------------
