@@ -138,15 +138,17 @@ class Publisher:
         self._commit_release(repository, release, repository.predecessors)
         return release
 
-    def renew(self) -> None:
+    def renew(self, *, to_publish: bool = False) -> None:
         """Signs targets, snapshot and timestamp afresh; the model stays.
 
         With the keys of snapshot and timestamp only, these two: enough for a host that renews
-        daily, and with which nobody can publish a model.  Raises as `publish`.
+        daily, and with which nobody can publish a model; but who is about `to_publish` needs all.
+        Raises as `publish`.
         """
         repository = self._load()
         keyids = {one for role in FRESHNESS_ROLES for one in repository.root.roles[role].keyids}
-        self.commit(repository, FRESHNESS_ROLES if self._keyring.keys() <= keyids else ONLINE_ROLES)
+        daily = not to_publish and self._keyring.keys() <= keyids
+        self.commit(repository, FRESHNESS_ROLES if daily else ONLINE_ROLES)
 
     def commit(self, repository: Repository, roles: Sequence[str] = ONLINE_ROLES) -> None:
         """Signs and writes the targets of `repository` as the successor of what it was loaded from.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from common import console
+from trainer.built import tell_commit
 from trainer.commands.channel import channel
 from trainer.commands.check_data import check_data
 from trainer.commands.config import config
@@ -37,4 +38,5 @@ for _command in (
 
 def main() -> None:
     """Entry point of `rakuten-trainer`."""
+    tell_commit()
     console.run(trainer)

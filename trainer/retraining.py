@@ -64,11 +64,15 @@ class Retraining:
             # Signing afresh proves, before hours of work, that keys and channel fit and can be
             # written; it mends signatures that ran out, and keeps the channel fresh even if the
             # new model is refused.
-            self._publisher().renew()
+            self._publisher().renew(to_publish=True)
         yield Stage.RENEW
         client = Client(order.store, work.path / "channel", self._root)
         published = client.check()
-        judgement = None if order.corrections is None else judged(order.corrections)
+        judgement = None
+        if order.corrections is not None:
+            # What this run doubts holds from the next on: a second attempt learns the same.
+            doubts = self._memory.before(order.corrections.doubts)
+            judgement = judged(order.corrections, doubts)
         before = self._memory.before(work.data)
         last_week = read_previous(before)
         with ExitStack() as stack:

@@ -5,6 +5,8 @@ ARG BASE=python:3.13-slim-bookworm
 FROM rakuten-trainer AS trainer
 
 FROM ${BASE}
+ARG BASE
+LABEL org.opencontainers.image.base.name="${BASE}"
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN groupadd --system --gid 10001 rakuten \
     && useradd --system --uid 10001 --gid rakuten --home-dir /var/lib/rakuten --create-home rakuten \

@@ -3,8 +3,9 @@
 #   docker build -f packaging/docker/trainer.Dockerfile -t rakuten-trainer \
 #     --build-arg SOURCE_COMMIT="$(git rev-parse HEAD)" .
 #
-# By version, not by digest: a digest can be had from the registry only.  To fix it for your builds:
-#   --build-arg BASE=python:3.13-slim-bookworm@sha256:…
+# By version here, as a digest can be had from the registry only.  docs/operations.md and
+# .github/workflows/image.yml build with the digest of what they pulled; the image says which
+# (org.opencontainers.image.base.name).
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build
@@ -25,14 +26,17 @@ COPY common /build/common
 COPY converter /build/converter
 COPY desktop /build/desktop
 COPY docs/user /build/docs/user
+COPY packaging/wheel_stamp.py /build/packaging/wheel_stamp.py
 COPY trainer /build/trainer
 RUN /build/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /build/wheels /build \
     && /opt/rakuten/bin/pip install --no-deps --no-index /build/wheels/*.whl \
     && /opt/rakuten/bin/pip uninstall --yes pip
 
 FROM ${BASE}
+ARG BASE
 ARG SOURCE_COMMIT=unknown
 LABEL org.opencontainers.image.title="rakuten-trainer" \
+      org.opencontainers.image.base.name="${BASE}" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.revision="${SOURCE_COMMIT}"
 # 10001: nobody on the host.  What it writes lies in /var/lib/rakuten, a volume.
@@ -42,7 +46,6 @@ COPY --from=build /opt/rakuten /opt/rakuten
 ENV PATH=/opt/rakuten/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    TF_CPP_MIN_LOG_LEVEL=2 \
     MLFLOW_DISABLE_TELEMETRY=true \
     KERAS_HOME=/var/lib/rakuten/keras \
     RAKUTEN_SOURCE_COMMIT=${SOURCE_COMMIT}

@@ -51,6 +51,29 @@ def test_the_base_has_a_version(dockerfile: Path) -> None:
     assert stages[-1] == "${BASE}"
 
 
+def test_the_image_says_what_it_is_built_on_and_the_workflow_gives_a_digest(
+    dockerfile: Path,
+) -> None:
+    """A digest is the registry's to tell: who builds asks it, and the image keeps the answer."""
+    words = instructions(dockerfile)
+    last = words[max(n for n, (name, _) in enumerate(words) if name == "FROM") :]
+    assert last[1] == ("ARG", "BASE"), "of what is before FROM, a stage knows nothing"
+    assert any('image.base.name="${BASE}"' in rest for name, rest in last if name == "LABEL")
+    workflow = (ROOT / ".github" / "workflows" / "image.yml").read_text("utf-8")
+    builds = re.findall(r"docker build (?:.*\\\n)*.*", workflow)
+    (ours,) = (build for build in builds if dockerfile.name in build)
+    assert '--build-arg BASE="$base"' in ours
+    version = re.search(r"^ARG BASE=(.*)$", dockerfile.read_text("utf-8"), re.MULTILINE)
+    assert version is not None and "RepoDigests" in workflow
+    shown = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert f"docker pull {version[1]}\n" in shown
+
+
+def test_the_program_may_keep_tensorflow_quiet(dockerfile: Path) -> None:
+    """Its own setting would be taken for somebody who wants to hear it: no JSON line then."""
+    assert not any("TF_CPP" in rest for _, rest in instructions(dockerfile))
+
+
 def test_it_runs_as_nobody_in_particular(dockerfile: Path) -> None:
     words = instructions(dockerfile)
     last_stage = words[max(n for n, (name, _) in enumerate(words) if name == "FROM") :]

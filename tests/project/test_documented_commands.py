@@ -52,6 +52,7 @@ rakuten-trainer retrain --data D --channel U --keys D --work D --expires targets
 rakuten-trainer retrain --data D --channel U --keys D --work D --accept class-shares
 rakuten-trainer retrain --config FILE --until train --json-log
 rakuten-trainer retrain --config FILE --anew
+rakuten-trainer retrain --config FILE --unfinished --json-log
 rakuten-trainer renew --config FILE
 rakuten-trainer status --config FILE --json
 rakuten-trainer status --work DIR --json

@@ -87,9 +87,14 @@ def test_the_weekly_job_has_a_schedule_and_a_button() -> None:
     on = workflow[True]  # YAML 1.1 reads `on` so
     crons = [one["cron"] for one in on["schedule"]]
     assert "workflow_dispatch" in on
-    conditions = " ".join(step.get("if", "") for step in steps(workflow))
-    assert len(crons) == 2 and all(f"'{cron}'" in conditions for cron in crons)
     assert workflow["concurrency"]["cancel-in-progress"] is False
+    (renew,) = (step for step in steps(workflow) if "trainer renew" in step.get("run", ""))
+    (job,) = (step for step in steps(workflow) if "trainer retrain" in step.get("run", ""))
+    weekly, daily = crons
+    assert renew["if"] == f"github.event.schedule == '{daily}'" and weekly.endswith("* * 0")
+    assert f"'{daily}' && '--unfinished'" in job["env"]["HOW"], "what failed is tried once more"
+    assert "steps.state.outcome == 'success'" in job["if"], "never without what it left before"
+    assert any(step.get("id") == "state" for step in steps(workflow))
 
 
 def test_tests_run_on_every_system_and_on_both_ends_of_the_python_range() -> None:

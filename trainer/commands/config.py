@@ -34,6 +34,8 @@ def check(file: Path, as_json: bool) -> None:
         console.emit(settings)
         return
     console.say(f"{file}: in order")
+    if settings["notify"]["webhook"] is None:
+        console.say("warning: no webhook is set: only `status` tells what went wrong")
     for section, values in settings.items():
         if not isinstance(values, dict):
             click.echo(f"{section} = {values}")

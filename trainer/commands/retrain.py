@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from channel.layout import Validity
     from trainer.gate import Limits
 
-_WITH_CONFIG = ("file", "until", "anew", "json_log")
+_WITH_CONFIG = ("file", "until", "anew", "unfinished", "json_log")
 
 
 def _needed(context: click.Context, option: click.Parameter, value: Any) -> Any:
@@ -44,6 +44,11 @@ def _needed(context: click.Context, option: click.Parameter, value: Any) -> Any:
     help="With --config: stops after this stage; the next call goes on.",
 )
 @click.option("--anew", is_flag=True, help="With --config: does not go on with an earlier run.")
+@click.option(
+    "--unfinished",
+    is_flag=True,
+    help="With --config: only goes on with a run that was killed or failed in the last two days.",
+)
 @click.option("--json-log", is_flag=True, help="Each line on standard error is a JSON object.")
 @click.option(
     "--data",
@@ -89,6 +94,7 @@ def retrain(
     file: Path | None,
     until: str | None,
     anew: bool,
+    unfinished: bool,
     json_log: bool,
     data_dir: Path,
     url: str,
@@ -119,10 +125,12 @@ def retrain(
         console.log_as_json()
     if file is not None:
         _only_config()
-        _work_on(file, Stage(until or Stage.PUBLISH), anew)
+        if unfinished and (until or anew):
+            raise click.UsageError("--unfinished goes with neither --until nor --anew")
+        _work_on(file, None if unfinished else Stage(until or Stage.PUBLISH), anew)
         return
-    if until or anew:
-        raise click.UsageError("--until and --anew go with --config")
+    if until or anew or unfinished:
+        raise click.UsageError("--until, --anew and --unfinished go with --config")
     from channel.location import open_store
     from trainer.corrections.folder import CorrectionsFolder
     from trainer.retrain import Order, WorkFolder
@@ -149,11 +157,16 @@ def _only_config() -> None:
             raise click.UsageError(f"{option.opts[0]} is a setting of --config; give it there")
 
 
-def _work_on(file: Path, until: Stage, anew: bool) -> None:
-    from trainer.job.config import load
-    from trainer.job.job import Job, headline
+def _work_on(file: Path, until: Stage | None, anew: bool) -> None:
+    from trainer.job.job import Job
+    from trainer.job.notify import load_or_tell
+    from trainer.job.record import headline
 
-    config = load(file)
+    config = load_or_tell(file)
     with console.Bar() as bar:
-        run = Job(config, bar).work(until, anew=anew)
+        job = Job(config, bar)
+        run = job.go_on() if until is None else job.work(until, anew=anew)
+    if run is None:
+        console.say("nothing to go on with")
+        return
     console.say(f"{run.id}: {headline(run)}")

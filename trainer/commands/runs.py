@@ -1,8 +1,9 @@
-"""`rakuten-trainer runs` and `rakuten-trainer status`: what the weekly job did."""
+"""`rakuten-trainer runs`: what the weekly job did."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +47,7 @@ def list_(work: Path, limit: int, as_json: bool) -> None:
 
     from tabulate import tabulate
 
-    from trainer.job.job import headline
-    from trainer.job.record import Runs
+    from trainer.job.record import Runs, headline
 
     found = Runs(work)
     rows = []
@@ -68,7 +68,9 @@ def list_(work: Path, limit: int, as_json: bool) -> None:
 @work
 @as_json
 def show(wanted: str, work: Path, as_json: bool) -> None:
-    """All of one run: WANTED is its id, or the version or SHA-256 of the model that it made.
+    """One run: WANTED is its id, or the version or SHA-256 of the model that it made.
+
+    With --json, all of it.  Of runs that made models of one version, the one that laptops have.
 
     Example: rakuten-trainer runs show 2026-11-23-e8f8201b --work WORK
     """
@@ -76,15 +78,13 @@ def show(wanted: str, work: Path, as_json: bool) -> None:
 
     found = Runs(work)
     run = found.find(wanted)
+    _tell_others(wanted, run, found.matching(wanted))
     content = {**told(found, run), "scores": scores(found, run), "files": str(found.folder(run))}
     if as_json:
         console.emit(content)
     else:
-        for name, value in content.items():
-            shown = (
-                json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-            )
-            click.echo(f"{name:<16}{'' if shown is None else shown}")
+        for name, value in _lines(run, content):
+            click.echo(f"{name:<15}{value}")
 
 
 @runs.command()
@@ -117,6 +117,58 @@ def compare(first: str, second: str, work: Path, as_json: bool) -> None:
         console.emit({name: [one, other] for name, one, other in rows})
     else:
         click.echo(tabulate(rows, ("", both[0].id, both[1].id), disable_numparse=True))
+
+
+def _tell_others(wanted: str, shown: Run, every: list[Run]) -> None:
+    others = [f"{run.id} ({run.state})" for run in every if run.id != shown.id]
+    if others:
+        console.say(f"warning: {wanted} is also of {', '.join(others)}; a SHA-256 is of one only")
+
+
+def _lines(run: Run, content: dict[str, Any]) -> list[tuple[str, str]]:
+    """Which data, code and decision: for people."""
+    from trainer.job.record import headline
+    from trainer.stages import Stage
+
+    # Of a record that another version wrote, some of it may be missing.
+    made, config = run.summary, run.config
+    source = config.get("data") or {}
+    products = (made.get("data") or {}).get("products")
+    rows = [
+        ("run", run.id),
+        ("state", headline(run)),
+        ("time", f"{_moment(run.began)} to {_moment(run.ended)}, {run.attempts} attempts"),
+        ("model", made.get("model_version")),
+        ("SHA-256", made.get("bundle_sha256")),
+        ("data", products and f"{source.get('source')}: {products} products"),
+        ("fingerprint", made.get("data_fingerprint")),
+        ("corrections", (run.facts(Stage.CORRECTIONS) or {}).get("decisions")),
+        ("code", run.source_commit),
+        ("versions", _short(run.versions)),
+        ("settings", _short({**(config.get("training") or {}), "accept": source.get("accept")})),
+        ("decision", made.get("reason") or ("accepted" if made.get("accepted") else None)),
+        ("compared with", made.get("champion_sha256")),
+        *((f"F1, {name}", _figure(one)) for name, one in content["scores"].items()),
+        *(("warning", one) for one in run.warnings),
+        ("files", content["files"]),
+    ]
+    return [(name, str(value)) for name, value in rows if value not in (None, "", {})]
+
+
+def _moment(moment: datetime | None) -> str:
+    return "..." if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _short(content: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{name} {value}" for name, value in content.items() if value not in ([], (), None)
+    )
+
+
+def _figure(found: dict[str, Any]) -> str:
+    low, high = found.get("weighted_f1_interval") or (float("nan"), float("nan"))
+    figure = found.get("weighted_f1", float("nan"))
+    return f"{figure:.4f} ({low:.3f} to {high:.3f}, n {found.get('n')})"
 
 
 def told(runs: Runs, run: Run) -> dict[str, Any]:

@@ -32,8 +32,9 @@ def status(work: Path | None, file: Path | None, as_json: bool) -> int:
 
     Example: rakuten-trainer status --work WORK --json
     """
+    console.silence_native_libraries()
     from trainer.job.config import load
-    from trainer.job.job import headline
+    from trainer.job.record import headline
     from trainer.job.standing import standing
 
     config = None if file is None else load(file)
@@ -51,7 +52,9 @@ def status(work: Path | None, file: Path | None, as_json: bool) -> int:
         for role, days in found.days_left.items():
             click.echo(f"{role:<12}{days} days left")
         if found.waiting is not None:
-            click.echo(f"corrections {found.waiting} letters wait")
+            click.echo(f"corrections {found.waiting} letters wait for the next run")
+        for warning in [] if found.last is None else found.last.warnings:
+            click.echo(f"warned      {warning}")
     for need in found.needs:
         console.say(f"warning: {need}")
     return console.NOTHING_DONE if found.needs else console.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from common.files import write_atomically
@@ -22,11 +23,14 @@ DEVICE = "device:"
 """Before the name of a device: all that it said."""
 
 
-def judged(folder: CorrectionsFolder) -> Judgement:
-    """The judgement of a folder's decisions; raises NotCorrections, CorrectionsDamaged."""
+def judged(folder: CorrectionsFolder, doubts: Path | None = None) -> Judgement:
+    """The judgement of a folder's decisions, with other `doubts` where they are given; raises
+    NotCorrections, CorrectionsDamaged."""
     folder.check()
     return judge(
-        read_said(folder.decisions), read_releases(folder.releases), read_doubts(folder.doubts)
+        read_said(folder.decisions),
+        read_releases(folder.releases),
+        read_doubts(doubts or folder.doubts),
     )
 
 

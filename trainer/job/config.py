@@ -12,6 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -26,11 +27,13 @@ from trainer.corrections.pull import KEEP_DAYS
 from trainer.data.checks import ACCEPTABLE
 from trainer.gate import USUAL_LIMITS, Limits
 from trainer.job.errors import ConfigInvalid
+from trainer.job.needs import STILL_DAYS
+from trainer.job.wording import reason_of
 from trainer.options import TrainOptions
 
 PREFIX = "RAKUTEN_TRAINER_"
 
-Event = Literal["published", "refused", "failed", "expiring"]
+Event = Literal["published", "refused", "failed", "expiring", "overdue"]
 """What somebody may want to hear of."""
 
 Above0 = Annotated[float, Meta(gt=0)]
@@ -50,6 +53,8 @@ class Data(_Section, frozen=True):
     region: str | None = None
     accept: tuple[str, ...] = ()
     """Checks that may fail."""
+    still_days: Above0 = STILL_DAYS
+    """A catalogue whose tables stay the same for so many days needs a person."""
 
     @property
     def access(self) -> Access:
@@ -159,14 +164,28 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigInvalid(path=path, reason=f"not TOML: {error}") from error
-    _make_absolute(given, path.parent)
+    _make_absolute(given, path.absolute().parent)
     _take_from(environment, given, path)
     try:
         config = msgspec.convert(given, Config, strict=False, dec_hook=_decode)
     except msgspec.ValidationError as error:
-        raise ConfigInvalid(path=path, reason=_reason(error)) from error
+        raise ConfigInvalid(path=path, reason=reason_of(error, Config)) from error
     _check(config, path)
     return config
+
+
+def notify_of(path: Path, environment: Mapping[str, str] = os.environ) -> Notify:
+    """Who would be told, as far as a file says it that `load` refuses; never raises."""
+    given: Any = {}
+    with suppress(OSError, ValueError):
+        given = tomllib.loads(path.read_text(encoding="utf-8")).get("notify")
+    found = given if isinstance(given, dict) else {}
+    named = {
+        name: environment.get(f"{PREFIX}NOTIFY_{name.upper()}", found.get(name))
+        for name in ("webhook", "secret")
+    }
+    webhook, secret = (one if isinstance(one, str) else None for one in named.values())
+    return Notify(webhook=webhook, secret=secret)
 
 
 def _make_absolute(given: dict[str, Any], folder: Path) -> None:
@@ -183,6 +202,8 @@ def _make_absolute(given: dict[str, Any], folder: Path) -> None:
         if not isinstance(value, str) or value in ("", "imagenet", "none"):
             continue
         if "://" not in value:
+            with suppress(RuntimeError):  # somebody who is not known here
+                value = Path(value).expanduser()
             section[key] = str(folder / value)
 
 
@@ -221,17 +242,21 @@ def _decode(kind: type, value: Any) -> Any:
     raise ValueError("a path is expected")
 
 
-def _reason(error: msgspec.ValidationError) -> str:
-    what, _, where = str(error).partition(" - at `$")
-    if what.startswith("Object "):
-        what = "It " + what.removeprefix("Object ")
-    return f"{where.rstrip('`').lstrip('.')}: {what}" if where else what
-
-
 def _check(config: Config, path: Path) -> None:
     """What types cannot say."""
+    for section, one in (("channel", config.channel), ("data", config.data)):
+        try:
+            assert one.access
+        except ChannelError as error:
+            reason = f"{section}.endpoint_url: an endpoint has the form https://host[:port]"
+            raise ConfigInvalid(path=path, reason=reason) from error
+    for name, folder in (("work", config.work), ("channel.keys", config.channel.keys)):
+        first = folder.parts[0] if folder.parts else ""
+        if first.endswith(":") and len(first) > 2:
+            reason = f"{name}: a folder is expected, not an address ({folder})"
+            raise ConfigInvalid(path=path, reason=reason)
     try:
-        assert config.channel.validity and config.channel.access and config.data.access
+        assert config.channel.validity
         open_store(config.channel.url)
         if is_s3(config.data.source):
             open_store(config.data.source)
@@ -244,4 +269,6 @@ def _check(config: Config, path: Path) -> None:
             raise ConfigInvalid(path=path, reason=reason)
     webhook = config.notify.webhook
     if webhook is not None and not webhook.startswith(("https://", "http://")):
-        raise ConfigInvalid(path=path, reason="notify.webhook: an address begins with https://")
+        raise ConfigInvalid(
+            path=path, reason="notify.webhook: an address begins with https:// (or http://)"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ from trainer.corrections.folder import CorrectionsFolder
 from trainer.corrections.pull import pull
 from trainer.job import tracking
 from trainer.job.config import Config, Event
+from trainer.job.errors import AnotherRun
 from trainer.job.fetch import fetch
 from trainer.job.lock import only_run
-from trainer.job.memory import RunMemory
+from trainer.job.memory import RunMemory, before
+from trainer.job.needs import left_out, of_people, tables_digest
 from trainer.job.notify import tell
-from trainer.job.record import Run, Runs, State
+from trainer.job.record import Run, Runs, State, headline, versions
 from trainer.job.renewal import tell_of_ends
 from trainer.options import TrainOptions
 from trainer.order import Order, WorkFolder
@@ -52,8 +55,8 @@ class Job:
         is to begin `anew`.  Raises AnotherRun, RefusedByGate, and what the stages raise; whatever
         it is, record, tracking and webhook have been told.
         """
-        with only_run(self._config.work):
-            run = self._begun(anew)
+        with ExitStack() as stack:
+            run = self._begun(stack, anew)
             try:
                 self._do(RunMemory(self.runs, run, until))
             except (KeyboardInterrupt, GeneratorExit):
@@ -65,9 +68,22 @@ class Job:
                 self._end(run, None)
             return run
 
-    def _begun(self, anew: bool) -> Run:
-        """As `_run`; where not even a record can be written, the webhook is told all the same."""
+    def go_on(self) -> Run | None:
+        """Goes on with a run that was killed, that failed, or that waits for its next stage; None
+        where there is none, or another process is at it.  Raises as `work`."""
+        last = self.runs.last()
+        if last is None or not self._can_go_on(last):
+            return None
         try:
+            return self.work()
+        except AnotherRun:
+            return None
+
+    def _begun(self, stack: ExitStack, anew: bool) -> Run:
+        """As `_run`, keeping others out; where not even that can be done, nor a record be written,
+        the webhook is told all the same."""
+        try:
+            stack.enter_context(only_run(self._config.work))
             return self._run(anew)
         except OSError as error:
             reason = console.describe(error)
@@ -78,13 +94,19 @@ class Job:
         """The run to go on with, or a new one."""
         last, now = self.runs.last(), datetime.now(UTC)
         if last is not None and last.state in (State.OPEN, State.FAILED):
-            if not anew and now - last.began < GO_ON_FOR:
+            if not anew and self._can_go_on(last):
                 return self._gone_on_with(last)
             if last.state is State.OPEN:
                 last.state, last.error, last.ended = State.FAILED, "abandoned", now
                 last.reason = "it was not gone on with"
+                if not anew:
+                    self._tell(last, "failed", f"the run of {last.began:%Y-%m-%d} {headline(last)}")
                 self.runs.write(last)
         return self.runs.new(self._config.redacted(), source_commit())
+
+    def _can_go_on(self, run: Run) -> bool:
+        unfinished = run.state in (State.OPEN, State.FAILED)
+        return unfinished and datetime.now(UTC) - run.began < GO_ON_FOR
 
     def _gone_on_with(self, run: Run) -> Run:
         """Opens a run again.  Why its last attempt ended stays in the record; of a kill, which
@@ -99,6 +121,11 @@ class Job:
             self._tell(run, "failed", f"{text}; it is gone on with")
         run.attempts += 1
         run.config = self._config.redacted()
+        # What other code trained is trained again, so that this is the code of the whole run.
+        run.source_commit = source_commit()
+        if run.versions != (now := versions()):
+            run.warnings.append(f"attempt {run.attempts} has other versions than the one before")
+            run.versions = now
         self.runs.write(run)
         return run
 
@@ -111,8 +138,10 @@ class Job:
         options = TrainOptions(
             training.photo_weights, training.epochs, training.seed, config.data.accept
         )
+        data = self._data(memory)
+        memory.run.tables = tables_digest(data)
         order = Order(
-            data=self._data(memory),
+            data=data,
             store=open_store(config.channel.url, config.channel.access),
             keys=config.channel.keys,
             work=self._work,
@@ -141,6 +170,8 @@ class Job:
                 "decisions": len(judgement.decisions),
                 "groups_held": len(judgement.held),
             }
+            for problem in left_out(pulled):
+                self._warn(memory.run, problem)
         return folder
 
     def _data(self, memory: RunMemory) -> Path:
@@ -155,6 +186,7 @@ class Job:
 
     def _end(self, run: Run, error: BaseException | None) -> None:
         """Closes the record, and tells whoever wants to know."""
+        config = self._config
         run.ended = datetime.now(UTC)
         if error is None:
             run.state = State.PUBLISHED
@@ -165,15 +197,23 @@ class Job:
             run.reason = console.describe(error) if isinstance(error, OSError) else str(error)
         try:
             self._keep_files(run)
+            if run.state is not State.FAILED:  # retention is for corrections, not for records
+                doubts = CorrectionsFolder(config.work / "corrections").doubts
+                before(self.runs, run, doubts).unlink(missing_ok=True)
             self.runs.write(run)
         except OSError as full:  # the disk that ended the run, perhaps: it is told all the same
             console.say(f"warning: the record is not whole: {console.describe(full)}")
-        self._warn(run, tracking.track(self._config, self.runs, run))
+        self._warn(run, tracking.track(config, self.runs, run))
         event: Event = {
             State.PUBLISHED: "published",
             State.REFUSED: "refused",
         }.get(run.state, "failed")  # type: ignore[assignment]
-        self._tell(run, event, headline(run))
+        every = [run, *(one for one in self.runs.every() if one.id != run.id)]
+        needs = of_people(every, config.work, config.data.still_days)
+        for need in needs:
+            if need not in run.warnings:
+                self._warn(run, need)
+        self._tell(run, event, "; ".join([headline(run), *needs]), needs=needs)
         self._tell_of_ends(run)
         try:
             self.runs.write(run)
@@ -196,8 +236,10 @@ class Job:
         made = {
             name: run.summary.get(name) for name in ("model_version", "release", "data_fingerprint")
         }
-        failed = tell(config.notify, event, text, reason=run.reason, **about, **made)
+        reason = run.reason or (text if event == "failed" else None)
+        failed = tell(config.notify, event, text, reason=reason, **about, **made)
         self._warn(run, failed)
+        run.untold = failed
         if failed is None and config.notify.webhook is not None and event in config.notify.events:
             run.told.append(event)
 
@@ -215,17 +257,3 @@ class Job:
         if warning is not None:
             run.warnings.append(warning)
             console.say(f"warning: {warning}")
-
-
-def headline(run: Run) -> str:
-    """One sentence about a run."""
-    made = run.summary
-    match run.state:
-        case State.PUBLISHED:
-            return f"release {made.get('release')} published: model {made.get('model_version')}"
-        case State.REFUSED:
-            return f"not published: {run.reason}"
-        case State.FAILED:
-            return f"failed at {run.at or 'its end'}: {run.reason}"
-        case _:
-            return f"open, at {run.at or 'rest'}"

@@ -19,23 +19,23 @@ class RunMemory:
     """The `trainer.stages.Memory` of a recorded run: the record is written after each stage."""
 
     def __init__(self, runs: Runs, run: Run, until: Stage = Stage.PUBLISH) -> None:
-        self._runs, self._run = runs, run
+        self._runs, self.run = runs, run
         self.until = until
 
     def recall(self, stage: Stage) -> dict[str, Any] | None:
         """What a finished stage left."""
-        return self._run.facts(stage)
+        return self.run.facts(stage)
 
     def enter(self, stage: Stage) -> None:
         """Notes that a stage is at work, or about to be."""
-        self._run.at = stage
-        self._runs.write(self._run)
+        self.run.at = stage
+        self._runs.write(self.run)
 
     @contextmanager
     def at(self, stage: Stage) -> Iterator[dict[str, Any]]:
         """Notes that a stage is at work, and what it left once it ended well; what came after an
         earlier attempt of it is forgotten."""
-        run, order = self._run, list(Stage)
+        run, order = self.run, list(Stage)
         kept = [done for done in run.stages if order.index(done.stage) < order.index(stage)]
         began, facts = datetime.now(UTC), dict[str, Any]()
         self.enter(stage)
@@ -52,7 +52,7 @@ class RunMemory:
     def before(self, file: Path) -> Path:
         """A file of the working folder as it was before the first attempt; an empty one where
         there was none."""
-        kept = self._runs.folder(self._run) / f"before-{file.name}"
+        kept = before(self._runs, self.run, file)
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
             if file.exists():
@@ -60,3 +60,8 @@ class RunMemory:
             else:
                 kept.touch()
         return kept
+
+
+def before(runs: Runs, run: Run, file: Path) -> Path:
+    """Where a run keeps a file as it was before its first attempt."""
+    return runs.folder(run) / f"before-{file.name}"

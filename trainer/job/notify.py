@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import urllib3
 
-from trainer.job.config import Event, Notify
+from common.console import describe, say
+from trainer.job.config import Config, Event, Notify, load, notify_of
+from trainer.job.errors import ConfigInvalid
 
 TIMEOUT = urllib3.Timeout(connect=10, read=20)
 RETRIES = urllib3.Retry(
@@ -24,6 +27,19 @@ RETRIES = urllib3.Retry(
     redirect=False,
     raise_on_status=False,
 )
+
+
+def load_or_tell(file: Path) -> Config:
+    """The configuration; one that cannot be read is told to whom its webhook, or that of the
+    environment, belongs.  Raises as `load`."""
+    try:
+        return load(file)
+    except (ConfigInvalid, OSError) as error:
+        reason = describe(error) if isinstance(error, OSError) else str(error)
+        failed = tell(notify_of(file), "failed", f"not begun: {reason}", reason=reason)
+        if failed is not None:
+            say(f"warning: {failed}")
+        raise
 
 
 def tell(notify: Notify, event: Event, text: str, **facts: Any) -> str | None:

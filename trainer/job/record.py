@@ -15,7 +15,7 @@ import platform
 import secrets
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -31,6 +31,8 @@ from trainer.stages import Stage
 
 VERSIONED = ("rakuten-classifier", "tensorflow", "keras", "numpy", "scikit-learn")
 FORMAT = 1
+CLOCKS_DIFFER = timedelta(hours=1)
+"""A run dated so much later than now was recorded by another clock, or a wrong one."""
 
 
 class State(StrEnum):
@@ -75,6 +77,10 @@ class Run(Struct, kw_only=True):
     """What went wrong beside it: a webhook, the tracking."""
     told: list[str] = []
     """The events that somebody was told of."""
+    untold: str | None = None
+    """Why nobody could be told of the last event."""
+    tables: str | None = None
+    """The SHA-256 of the catalogue's tables, without corrections."""
     format: int = FORMAT
 
     def facts(self, stage: Stage) -> dict[str, Any] | None:
@@ -107,7 +113,7 @@ class Runs:
             began=moment,
             config=config,
             source_commit=source_commit,
-            versions=_versions(),
+            versions=versions(),
             host=platform.node(),
         )
         self.write(run)
@@ -132,10 +138,15 @@ class Runs:
             shutil.copyfile(file, target)
 
     def every(self) -> Iterator[Run]:
-        """All runs, the newest first; one that cannot be read is told and left out."""
+        """All runs, the newest first; one that cannot be read is told and left out.
+
+        Those dated in the future come last: a clock that was wrong once hides no run from then on.
+        """
         if not self.path.is_dir():
             return
-        for folder in sorted(self.path.iterdir(), reverse=True):
+        tomorrow = f"{datetime.now(UTC) + CLOCKS_DIFFER:%Y-%m-%dT%H%M%S}"
+        folders = sorted(self.path.iterdir(), reverse=True)
+        for folder in sorted(folders, key=lambda one: one.name > tomorrow):
             file = folder / "run.json"
             try:
                 yield msgspec.json.decode(file.read_bytes(), type=Run)
@@ -153,22 +164,51 @@ class Runs:
         return last if last is not None and last.state is State.OPEN else None
 
     def find(self, wanted: str) -> Run:
-        """The newest run of this id, or that made the model or bundle of this version or SHA-256;
-        else the newest of which one of these begins so.  Raises NoSuchRun."""
-        begins: Run | None = None
+        """The first of `matching`.  Raises NoSuchRun."""
+        found = self.matching(wanted)
+        if not found:
+            raise NoSuchRun(path=self.path, wanted=wanted)
+        return found[0]
+
+    def matching(self, wanted: str) -> list[Run]:
+        """The runs of this id, or that made the model or bundle of this version or SHA-256; where
+        there is none, those of which one of these begins so.
+
+        What laptops can have comes first, then the newest: a version is made of the day and of
+        what was learnt, so that a run that was refused may have given it again the same day.
+        """
+        exact, begins = list[Run](), list[Run]()
         for run in self.every():
             made = run.summary
             names = (run.id, made.get("model_version"), made.get("bundle_sha256"))
             if wanted in names:
-                return run
-            if begins is None and wanted and any(str(one).startswith(wanted) for one in names):
-                begins = run
-        if begins is None:
-            raise NoSuchRun(path=self.path, wanted=wanted)
-        return begins
+                exact.append(run)
+            elif wanted and any(str(one).startswith(wanted) for one in names):
+                begins.append(run)
+        return sorted(exact or begins, key=lambda run: run.state is not State.PUBLISHED)
 
 
-def _versions() -> dict[str, str]:
+def why(run: Run) -> str:
+    """What ended a run, without what its state says already."""
+    return (run.reason or "").removeprefix("not published: ")
+
+
+def headline(run: Run) -> str:
+    """One sentence about a run."""
+    made = run.summary
+    match run.state:
+        case State.PUBLISHED:
+            return f"release {made.get('release')} published: model {made.get('model_version')}"
+        case State.REFUSED:
+            return f"not published: {why(run)}"
+        case State.FAILED:
+            return f"failed at {run.at or 'its end'}: {run.reason}"
+        case _:
+            return f"open, at {run.at or 'rest'}"
+
+
+def versions() -> dict[str, str]:
+    """Of the system, Python, and the packages that a model depends on."""
     found = {"python": platform.python_version(), "system": platform.platform(terse=True)}
     for name in VERSIONED:
         try:

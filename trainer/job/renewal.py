@@ -1,8 +1,7 @@
-"""The daily job: fresh signatures, and a word where they will not last."""
+"""The daily job: fresh signatures, and a word where they will not last, or the weekly job did not
+run."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from channel.keys import load_online, public_root
 from channel.location import open_store
@@ -12,6 +11,8 @@ from common.console import describe
 from common.errors import ProductError
 from trainer.job.config import Config
 from trainer.job.notify import tell
+from trainer.job.signatures import days_left, ending, ends
+from trainer.job.standing import standing
 
 
 def renew(config: Config) -> list[str]:
@@ -19,6 +20,7 @@ def renew(config: Config) -> list[str]:
 
     Raises what signing raises, after the webhook has been told of that.
     """
+    late = tell_of_lateness(config)  # first: a channel that is away must not hide it
     channel = config.channel
     try:
         root = public_root(channel.keys)
@@ -29,33 +31,30 @@ def renew(config: Config) -> list[str]:
         reason = describe(error) if isinstance(error, OSError) else str(error)
         tell(config.notify, "failed", f"not signed afresh: {reason}", reason=reason)
         raise
-    return tell_of_ends(config, found)
+    return [*late, *tell_of_ends(config, found)]
 
 
-ROOT_DAYS = 30.0
-"""Root keys lie in safes, and their owners may be away: so long before its end they are called."""
-
-
-def days_left(found: Status) -> dict[str, float]:
-    """Until a signature ends, by role."""
-    day = timedelta(days=1)
-    return {role.role: round(role.remaining / day, 1) + 0.0 for role in found.roles}
-
-
-def ends(config: Config, left: dict[str, float]) -> dict[str, float]:
-    """Those of the roles with so many days left whose signatures end soon."""
-    soon = config.notify.expiring_days
-    notice = {"root": max(soon, ROOT_DAYS)}
-    return {role: days for role, days in left.items() if days <= notice.get(role, soon)}
+def tell_of_lateness(config: Config) -> list[str]:
+    """Tells the webhook of what no run could: that it did not come, was killed and not gone on
+    with, or hangs.  Returns a sentence for each, and why the webhook was not told."""
+    try:
+        late = standing(config.work).unheard
+    except OSError as error:
+        late = [f"the records cannot be read: {describe(error)}"]
+    if not late:
+        return []
+    text = f"the weekly job of {config.work}: {'; '.join(late)}"
+    failed = tell(config.notify, "overdue", text, needs=late)
+    return late if failed is None else [*late, failed]
 
 
 def tell_of_ends(config: Config, found: Status) -> list[str]:
     """Tells the webhook of signatures that end soon: those of root, above all, which no job can
     renew.  Returns a sentence for each, and why the webhook was not told."""
-    ending = ends(config, days_left(found))
-    if not ending:
+    left = ends(config, days_left(found))
+    if not left:
         return []
-    roles = ", ".join(f"{role} in {days} days" for role, days in ending.items())
-    failed = tell(config.notify, "expiring", f"signatures of {found.url} end: {roles}", days=ending)
-    needs = [f"the signature of {role} ends in {days} days" for role, days in ending.items()]
+    needs = [ending(role, days) for role, days in left.items()]
+    text = f"{found.url}: {'; '.join(needs)}"
+    failed = tell(config.notify, "expiring", text, days=left)
     return needs if failed is None else [*needs, failed]

@@ -13,8 +13,9 @@ from channel.status import status
 from common.errors import ProductError
 from trainer.job.config import Config
 from trainer.job.lock import is_at_work
-from trainer.job.record import Run, Runs, State
-from trainer.job.renewal import days_left, ends
+from trainer.job.needs import STILL_DAYS, of_people
+from trainer.job.record import CLOCKS_DIFFER, Run, Runs, State, why
+from trainer.job.signatures import days_left, ending, ends
 
 STUCK = timedelta(days=1)
 """A run that is no further after so long: a scheduler that restarts it would have."""
@@ -35,6 +36,8 @@ class Standing:
     """Letters with corrections that the next run will pull; None where nobody can tell."""
     needs: list[str] = field(default_factory=list)
     """Sentences; empty: all is well."""
+    unheard: list[str] = field(default_factory=list)
+    """Those of them that no run could tell: that it did not run, or not to its end."""
 
     def as_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -55,6 +58,21 @@ def standing(work: Path, config: Config | None = None, now: datetime | None = No
     published = next((run for run in every if run.state is State.PUBLISHED), None)
     found = Standing(every[0] if every else None, published)
     _judge(found, work, moment)
+    for run in every:
+        if run.began - moment > CLOCKS_DIFFER:
+            found.unheard.append(
+                f"the run {run.id} is dated in the future: a clock is or was wrong"
+            )
+            break
+    read = {run.id for run in every}
+    damaged = [
+        file for file in sorted(runs.path.glob("*/run.json")) if file.parent.name not in read
+    ]
+    if damaged:
+        found.needs.append(f"records that cannot be read: {len(damaged)}, the last {damaged[-1]}")
+    found.needs += found.unheard
+    if every:
+        found.needs += of_people(every, work, config.data.still_days if config else STILL_DAYS)
     if config is not None:
         _ask(found, config)
     return found
@@ -68,16 +86,18 @@ def _judge(found: Standing, work: Path, now: datetime) -> None:
     if last.state is State.FAILED:
         found.needs.append(f"the last run failed: {last.reason}")
     elif last.state is State.REFUSED:
-        found.needs.append(f"the last model was refused: {last.reason}")
+        found.needs.append(f"the last model was refused: {why(last)}")
     elif last.state is State.OPEN and now - last.began > STUCK:
         if is_at_work(work):
             what = f"is still at {last.at or 'work'}"
         else:
             what = "was not gone on with" if last.at is None else f"was killed at {last.at}"
-        found.needs.append(f"the run that began {last.began:%Y-%m-%d %H:%M} UTC {what}")
+        found.unheard.append(f"the run that began {last.began:%Y-%m-%d %H:%M} UTC {what}")
     since = now - (last.ended or last.began)
     if since > LATE:
-        found.needs.append(f"the last run was {since.days} days ago")
+        found.unheard.append(f"the last run was {since.days} days ago")
+    if last.untold is not None:
+        found.needs.append(f"nobody was told of the last run: {last.untold}")
 
 
 def _ask(found: Standing, config: Config) -> None:
@@ -89,7 +109,7 @@ def _ask(found: Standing, config: Config) -> None:
     except (ProductError, OSError) as error:
         found.needs.append(f"the channel cannot be asked: {error}")
     for role, days in ends(config, found.days_left).items():
-        found.needs.append(f"the signature of {role} ends in {days} days")
+        found.needs.append(ending(role, days))
 
 
 def _waiting(store: Any, config: Config) -> int:

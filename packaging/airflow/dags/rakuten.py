@@ -32,7 +32,7 @@ STAGES = ("corrections", "renew", "data", "train", "convert", "judge", "publish"
 REFUSED = 4
 """The exit status of a model that the gate refused: the task is skipped, not failed."""
 NEEDS_A_PERSON = 3
-"""The exit status of a renewal that went well, but of signatures that end all the same."""
+"""The exit status of a renewal that went well, where something needs a person all the same."""
 
 
 def setting(name: str, default: str = "") -> str:
@@ -84,8 +84,8 @@ def on_refusal(context: Any) -> None:
 
 
 def on_need(context: Any) -> None:
-    """Signed afresh; a signature that only a person can renew ends soon."""
-    alert("expiring", context)
+    """Signed afresh; something needs a person: a signature, or a weekly job that did not come."""
+    alert("needed", context)
 
 
 def trainer(task: str, *words: str, skips: int | None = None, **more: Any) -> Any:

@@ -136,7 +136,7 @@ def test_the_renewal_tells_what_needs_a_person(airflow: Airflow, tmp_path: Path,
     program.write_text('case "$1" in renew) exit 3;; status) exit 1;; esac\n')
     found = airflow("rakuten_renew", COMMAND=f"sh {program}", ALERTS=hook.url)
     assert found["runs"]["rakuten_renew"]["tasks"] == {"renew": "skipped", "check": "failed"}
-    assert hook.events == ["expiring", "failed"]
+    assert hook.events == ["needed", "failed"]
 
 
 def ours(*words: str | Path) -> subprocess.CompletedProcess[str]:

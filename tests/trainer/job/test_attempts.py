@@ -168,6 +168,36 @@ def test_corrections_of_a_run_stay_the_same(shop: Any) -> None:
     assert shop.job.work().summary["corrections_pulled"] == 1
 
 
+def test_what_a_run_doubts_holds_from_the_next_one_on(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second attempt learns from the same decisions as the first, and trains no second time."""
+    from letters import Laptop, decision
+
+    from trainer import retraining
+
+    scan = retraining.checked_scan
+
+    def doubting(*arguments: Any, **more: Any) -> Any:
+        found = scan(*arguments, **more)
+        found.report.doubted = [one.index for one in more["witnessed"]]
+        return found
+
+    monkeypatch.setattr(retraining, "checked_scan", doubting)
+    Laptop(shop.channel.store).send(decision(1, "50", "0010", "p1", designation="new and unlike"))
+    half = shop.job.work(Stage.TRAIN)
+    doubts = shop.folder / "work" / "corrections" / "doubts.jsonl"
+    assert doubts.read_bytes()
+    run = shop.job.work()
+    assert shop.trainings == 1
+    assert run.summary["data_fingerprint"] == half.summary["data_fingerprint"]
+    assert doubts.read_bytes(), "and it is not forgotten"
+    kept = Runs(shop.folder / "work").folder(run)
+    assert not list(kept.glob("*doubts*")), "records are for ever, what people said is not"
+    again = shop.job.work()
+    assert again.summary["data_fingerprint"] != half.summary["data_fingerprint"]
+
+
 def test_a_kill_is_told_by_the_next_attempt(shop: Any) -> None:
     shop.job.work(Stage.DATA)
     runs = Runs(shop.folder / "work")

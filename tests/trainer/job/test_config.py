@@ -46,7 +46,7 @@ def test_the_least_that_must_be_said(write: Any, tmp_path: Path) -> None:
     assert (config.work, config.channel.keys) == (tmp_path / "w", tmp_path / "k")
     assert (config.data.source, config.channel.url) == (str(tmp_path / "d"), str(tmp_path / "c"))
     assert config.corrections.pull and not config.tracking.enabled
-    assert config.notify.events == ("published", "refused", "failed", "expiring")
+    assert config.notify.events == ("published", "refused", "failed", "expiring", "overdue")
 
 
 def test_the_shipped_file_is_in_order_and_names_every_setting(write: Any) -> None:
@@ -120,6 +120,15 @@ def test_the_environment_may_say_everything(write: Any) -> None:
         (LEAST.replace('url = "c"', 'url = "c"\nendpoint_url = "x"'), "endpoint"),
         (LEAST.replace('"d"', '"d"\naccept = ["sunshine"]'), "sunshine"),
         (LEAST.replace('"w"', '""'), "work"),
+        (LEAST.replace('"w"', '"s3://bucket/w"'), "work: a folder is expected"),
+        (LEAST + "[trainig]\n", "no setting `trainig`; is `training` meant?"),
+        (LEAST + "[training]\nepoch = 3\n", "training: there is no setting `epoch`; is `epochs`"),
+        (LEAST + "[training]\nepochs = 1.5\n", "training.epochs: a whole number is expected"),
+        (LEAST + "[training]\nwork = 'w'\n", "above the first section"),
+        (LEAST.removeprefix("work = "), "."),
+        (LEAST.partition("\n")[2], "`work` must be set"),
+        (LEAST + "[notify]\nevents = 'failed'\n", "notify.events: a list is expected, not text"),
+        (LEAST.replace('"d"', '"d"\nendpoint_url = "x"'), "data.endpoint_url: .*https://host"),
     ],
 )
 def test_what_makes_no_sense_is_told_with_its_place(write: Any, content: str, says: str) -> None:

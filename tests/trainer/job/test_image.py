@@ -37,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 if (ROOT / source).is_dir():
                     shutil.copytree(ROOT / source, folder / "src" / source)
                 else:
-                    (folder / "src").mkdir(exist_ok=True)
+                    (folder / "src" / source).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copy(ROOT / source, folder / "src" / source)
     tools = environment("build.txt", sys.executable)
     options = ("--wheel", "--no-build-isolation", "--offline", "--python", tools)

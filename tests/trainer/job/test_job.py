@@ -115,6 +115,16 @@ def test_tracking_that_is_not_installed_is_a_warning(
     assert "mlflow is not installed" in run.warnings[0]
 
 
+def test_a_missing_key_is_told_before_hours_of_training(shop: Any) -> None:
+    from channel.errors import KeysMismatch
+
+    (Path(shop.channel.keys) / "online" / "targets.pem").rename(shop.folder / "elsewhere.pem")
+    with pytest.raises(KeysMismatch, match="targets"):
+        shop.job.work()
+    run = Runs(shop.folder / "work").last()
+    assert run is not None and (run.at, shop.trainings) == (Stage.RENEW, 0)
+
+
 def test_signatures_that_end_are_told(shop: Any) -> None:
     shop.configure("[channel.expires]\ntimestamp = 3\nsnapshot = 3\n")
     run = shop.job.work()
@@ -139,6 +149,8 @@ def test_a_damaged_record_is_told_and_left_out(shop: Any, capsys: Any) -> None:
     (broken / "run.json").write_text("{")
     assert [found.id for found in Runs(shop.folder / "work").every()] == [run.id]
     assert "not a record" in capsys.readouterr().err
+    (need,) = standing(shop.folder / "work").needs
+    assert "cannot be read: 1" in need and broken.name in need
 
 
 def test_the_data_of_the_week_before_are_those_of_another_run(shop: Any) -> None:

@@ -16,6 +16,7 @@ from channel.status import status
 from trainer.job.config import Config, Notify, load
 from trainer.job.notify import tell
 from trainer.job.renewal import renew
+from trainer.job.signatures import ending, ends
 from trainer.job.standing import standing
 
 
@@ -104,6 +105,15 @@ def test_root_ends_and_only_a_person_can_help(
     assert len(needs) == 1 and "root" in needs[0]
     assert hook.events == ["expiring"]
     assert hook.posts[0]["days"].keys() == {"root"}
+
+
+def test_what_has_ended_is_not_about_to(config: Config) -> None:
+    left = {"root": 29.0, "targets": 5.1, "snapshot": 0.0, "timestamp": -3.2}
+    assert [ending(role, days) for role, days in ends(config, left).items()] == [
+        "the signature of root ends in 29.0 days",
+        "the signature of snapshot ends in 0.0 days",
+        "the signature of timestamp ended 3.2 days ago",
+    ]
 
 
 def test_a_renewal_that_fails_is_told(config: Config, published_channel: Any, hook: Any) -> None:
