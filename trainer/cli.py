@@ -38,3 +38,7 @@ for _command in (
 def main() -> None:
     """Entry point of `rakuten-trainer`."""
     console.run(trainer)
+
+
+if __name__ == "__main__":
+    main()
