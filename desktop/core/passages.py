@@ -18,6 +18,8 @@ LINE: Final = 200
 """No name of a product needs more letters: what somebody has pasted by accident may have many."""
 LONGEST: Final = 2000
 """Letters that anybody reads of one text."""
+MARKED: Final = 600
+"""And of what is shown beside an answer, however many words of it are marked."""
 READ: Final = 20_000
 """Letters of a text, with its tags, that these are looked for in."""
 
@@ -88,7 +90,7 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
         piece if piece.marked else Piece(_gap(piece.text, before=at > 0, after=at < last))
         for at, piece in enumerate(pieces)
     ]
-    return list(_until(short, LONGEST))
+    return list(_until(short, MARKED))
 
 
 def _until(pieces: Iterable[Piece], most: int) -> Iterator[Piece]:

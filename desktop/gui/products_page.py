@@ -270,7 +270,9 @@ class ProductsPage(QWidget):
         requests = [one.request for one in reversed(items)]
         again = list(items)
         classifying.withdraw(again)
-        if shown:
+        if any(one in self._attempt[1] for one in items):
+            self.form.next_product()
+        elif shown:
             self._show_nothing()
 
         def undo() -> None:

@@ -11,8 +11,9 @@ import shiboken6
 from PySide6.QtCore import QKeyCombination, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from scanner import Hands
 
 from desktop.core.app import Core
 from desktop.core.crash_reports import SURVIVED, Reports, report
@@ -70,6 +71,21 @@ def test_a_shortcut_that_is_gone_is_no_trouble(qtbot: QtBot) -> None:
     assert done == [1]
 
 
+def test_the_name_of_a_file_is_no_scan(window: MainWindow) -> None:
+    hands = Hands(window)
+    dialog = QFileDialog(window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.open()
+    dialog.activateWindow()
+    assert QTest.qWaitForWindowActive(dialog)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    hands.press("lot-12345.csv", 3)
+    assert field.text().endswith("ot-12345.csv")  # Qt itself may lose the first key
+    dialog.reject()
+
+
 def test_ctrl_held_down_chooses_no_second_row(window: MainWindow, answered: Answered) -> None:
     window.classify([Request(designation="green teapot")])
     answered(window, 1)
@@ -114,7 +130,7 @@ def test_a_text_that_was_pasted_by_accident_takes_no_room(
     window.classify([Request(designation=text, description=text)])
     assert len(window.result.notice.title.text()) <= 200
     answered(window, 1)
-    assert len(window.result.answer.text.text) < 4_500
+    assert len(window.result.answer.text.text) < 1_300
     (entry,) = core.history.page()
     assert entry.designation == text
     assert len(history_cells.words(entry, Column.TEXT, {})) <= 200
