@@ -31,6 +31,8 @@ from desktop.gui.window import MainWindow
 
 SESSION = "session"
 """The news of what waits from last time."""
+FAILURE = "failure"
+"""The news of what could not be written."""
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets the window's go on: with the usual ten times
 that, a table that is scrolled while a file is written waits at each of its cells."""
@@ -115,6 +117,9 @@ def _window(
         with contextlib.suppress(OSError):
             for other in seats.abandoned(core.folder.windows, seat):
                 watch.bury(other)
+    deciding = window.services.deciding
+    deciding.failed.connect(partial(_tell_failure, window))
+    deciding.changed.connect(lambda _: window.tidings.withdraw(FAILURE))
     notice = CrashNotice(reports, window.tell, window)
     notice.look()
     watch.written.connect(notice.happened, Qt.ConnectionType.QueuedConnection)
@@ -131,6 +136,11 @@ def _window(
         opener.opened.connect(window.open_file)
         app.installEventFilter(opener)
     return window
+
+
+def _tell_failure(window: MainWindow, sentence: str) -> None:
+    """The head of the window has room for a few words of it: what is wrong is to be read whole."""
+    window.tell(News(FAILURE, "failed", lambda: sentence))
 
 
 def _forget_waiting(window: MainWindow, *_: object) -> None:

@@ -205,6 +205,13 @@ def test_what_waited_is_no_news_once_it_is_classified(
     assert window.tidings.sentence.text() == "Something else."
 
 
+def test_what_went_wrong_can_be_read_whole(window: MainWindow) -> None:
+    sentence = "The disk is full, so the history cannot be written. Make room, then try again."
+    app._tell_failure(window, sentence)
+    assert window.tidings.isVisible()
+    assert window.tidings.sentence.text() == sentence
+
+
 def test_the_words_of_a_scan_hide_no_button(window: MainWindow, answered: Answered) -> None:
     window.resize(1_320, 700)
     window.classify([Request(designation="green teapot")])
@@ -276,3 +283,32 @@ def test_what_could_not_be_classified_can_be_taken_from_the_queue(
 )
 def test_results_are_called_like_their_folder(folder: str, file: str) -> None:
     assert proposed(Path(folder)) == Path(file)
+
+
+@pytest.mark.parametrize("waiting", [0, 9, 37, 1234])
+def test_the_names_of_the_pages_are_whole_or_folded(
+    make_window: Callable[..., MainWindow], core: Core, waiting: int, qtbot: QtBot
+) -> None:
+    nav = make_window(core, "fr").desk.nav
+    nav.show_waiting(waiting)
+    for width in range(900, 1200, 10):
+        nav.window().resize(width, 580)
+        QApplication.processEvents()
+        for one in nav.buttons.values():
+            assert one.width() >= one.sizeHint().width(), (width, one.text())
+
+
+@pytest.mark.parametrize("width", [1000, 1024, 1100, 1366])
+def test_a_photo_is_beside_its_answers_on_small_screens(
+    make_window: Callable[..., MainWindow], core: Core, width: int, answered: Answered, qtbot: QtBot
+) -> None:
+    window = make_window(core, "fr")
+    window.resize(width, 580)
+    window.classify([Request(designation="green teapot")])
+    answered(window, 1)
+    window.desk.show_page(Page.REVIEW)
+    page = window.desk.review
+    qtbot.waitUntil(page.seen.isVisible)
+    QApplication.processEvents()
+    photo, answers = (one.mapTo(page, QPoint()) for one in (page.seen, page.answers))
+    assert (photo.y() == answers.y()) and photo.x() + page.seen.width() <= answers.x()
