@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Final
 
-import shiboken6
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -82,9 +81,10 @@ def do_shortcut(widget: QWidget, keys: QKeyCombination) -> bool:
     """Does what a key is a shortcut for, at this widget; False where it is none."""
     wanted = QKeySequence(keys)
     for one in widget.window().findChildren(QShortcut):
-        if not shiboken6.isValid(one):  # of Qt's own dialogs: of a former one, at the same place
+        try:
+            known = wanted in one.keys()  # noqa: SIM118 (it is no dictionary)
+        except RuntimeError:  # of a dialog of Qt's own that is gone, found at the same place
             continue
-        known = wanted in one.keys()  # noqa: SIM118 (it is no dictionary)
         if known and one.isEnabled() and _reaches(one, widget):
             one.activated.emit()
             return True
