@@ -264,6 +264,27 @@ class ProductsPage(QWidget):
             self._show_nothing()  # what may be typed already is of another product
         self.form.focus_begin()
 
+    def _edit(self, item: Item) -> None:
+        """A product of the queue comes back into the form: what is changed there is classified in
+        its place.  What is in the form and was not submitted comes back when that is undone."""
+        if item not in self._attempt[1]:
+            self.form.next_product()
+            item.group = None  # the form is emptied after it, whatever came together with it
+            request = item.request
+            self.form.recall(
+                {
+                    "photos": list(request.photos),
+                    "designation": request.designation,
+                    "description": request.description,
+                    "reference": request.reference,
+                    "submitted": True,
+                    "edited": False,
+                }
+            )
+            self._attempt, self._own = (self.form.product, [item]), [item]
+        self.lists.select(item)
+        self.form.focus_begin()
+
     def _remove(self, items: list[Item]) -> None:
         """Products that could not be classified are not wanted; undone, they wait for it again."""
         shown, classifying = self._shown in items, self._classifying
@@ -403,6 +424,7 @@ class ProductsPage(QWidget):
         self.lists.item_chosen.connect(self.show_product)
         self.lists.entry_chosen.connect(self.show_product)
         self.lists.removal_asked.connect(self._remove)
+        self.lists.edit_asked.connect(self._edit)
         self.lists.queue_list.entered.connect(self.accept)
         self._classifying.answered.connect(self._answered)
         self._services.updating.changed.connect(self.refresh_notice)

@@ -277,6 +277,48 @@ def test_what_could_not_be_classified_can_be_taken_from_the_queue(
     answered(window, 1)
 
 
+@pytest.mark.parametrize("mouse", [True, False])
+def test_a_product_of_the_queue_comes_back_into_the_form(
+    each: MainWindow,
+    photo: Callable[..., Path],
+    answered: Answered,
+    qtbot: QtBot,
+    core: Core,
+    mouse: bool,
+) -> None:
+    window, form, view = each, each.form, each.lists.queue_list.view
+    green, red = photo("green.png"), photo("red.png", "red")
+    form.take([green, red])
+    answered(window, 2)
+    form.next_product()
+    qtbot.keyClicks(form.designation, "of another")
+    (row,) = (n for n in range(2) if window.queue.items[n].request.photos == (red,))
+    index = window.queue.index(row)
+    if mouse:
+        view.scrollTo(index)
+        place = view.visualRect(index).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    else:
+        window.lists.select(window.queue.items[row])
+        qtbot.keyClick(view, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert form.designation.text() == "" and form.submitted_as_it_is
+    assert window.focusWidget() is form.designation
+    qtbot.keyClicks(form.designation, "red candle")
+    qtbot.keyClick(form.designation, Qt.Key.Key_Return)
+    answered(window, 2)
+    texts = {(one.photos, one.designation) for one in (i.request for i in window.queue.items)}
+    assert texts == {((green,), ""), ((red,), "red candle")}
+    window.result.accepted.emit()
+    qtbot.waitUntil(lambda: window.desk.deciding.pending == 0)
+    assert form.untouched
+    qtbot.waitUntil(lambda: len(core.history.page()) == 2)
+    window.services.deciding.undo()
+    qtbot.waitUntil(lambda: window.desk.deciding.pending == 0)
+    window.services.deciding.undo()
+    qtbot.waitUntil(lambda: form.designation.text() == "of another")
+
+
 @pytest.mark.parametrize(
     ("folder", "file"),
     [("/photos/lot 3", "/photos/lot 3 - results.xlsx"), ("/", "/results.xlsx")],
