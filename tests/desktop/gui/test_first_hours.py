@@ -327,19 +327,6 @@ def test_results_are_called_like_their_folder(folder: str, file: str) -> None:
     assert proposed(Path(folder)) == Path(file)
 
 
-@pytest.mark.parametrize("waiting", [0, 9, 37, 1234])
-def test_the_names_of_the_pages_are_whole_or_folded(
-    make_window: Callable[..., MainWindow], core: Core, waiting: int, qtbot: QtBot
-) -> None:
-    nav = make_window(core, "fr").desk.nav
-    nav.show_waiting(waiting)
-    for width in range(900, 1200, 10):
-        nav.window().resize(width, 580)
-        QApplication.processEvents()
-        for one in nav.buttons.values():
-            assert one.width() >= one.sizeHint().width(), (width, one.text())
-
-
 @pytest.mark.parametrize("width", [1000, 1024, 1100, 1366])
 def test_a_photo_is_beside_its_answers_on_small_screens(
     make_window: Callable[..., MainWindow], core: Core, width: int, answered: Answered, qtbot: QtBot
