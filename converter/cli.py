@@ -80,3 +80,7 @@ def main() -> None:
     """Entry point of `rakuten-converter`."""
     console.silence_native_libraries()
     console.run(converter)
+
+
+if __name__ == "__main__":
+    main()

@@ -179,3 +179,7 @@ for _command in (
 def main() -> None:
     """Entry point of `rakuten-desktop`."""
     console.run(desktop)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ that anybody can type, and is shown as such.  Without a screen the window is pho
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import shlex
@@ -28,6 +29,7 @@ SAMPLE_PRODUCTS = 20
 
 def main() -> int:
     """Runs the chain; returns the exit status."""
+    argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0]).parse_args()
     os.chdir(Path(__file__).parent.parent)
     started = time.monotonic()
     if not (CATALOGUE / "X_train_update.csv").exists():

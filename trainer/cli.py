@@ -40,3 +40,7 @@ def main() -> None:
     """Entry point of `rakuten-trainer`."""
     tell_commit()
     console.run(trainer)
+
+
+if __name__ == "__main__":
+    main()

@@ -23,6 +23,11 @@ from desktop.core.version import program_version
 
 MOST: Final = 20
 """Reports that are kept, the newest."""
+_HEAD: Final = 1000
+"""Letters of a report that say what it is of."""
+SURVIVED: Final = "a fault in the program"
+"""What a report begins with after which the program went on."""
+_WHAT: Final = "What: "
 _NEW: Final = ".new.txt"
 _SEEN: Final = ".txt"
 
@@ -60,6 +65,10 @@ class Reports:
         """Those that nobody has been told of, oldest first."""
         return sorted(self._folder.glob(f"*{_NEW}"))
 
+    def ended(self) -> bool:
+        """Whether one of those that nobody has been told of says that the program ended."""
+        return any(f"\n{_WHAT}{SURVIVED}" not in _head(path) for path in self.unseen())
+
     def see(self) -> None:
         """Somebody has been told of all of them."""
         with contextlib.suppress(OSError):
@@ -90,7 +99,7 @@ def report(what: str, about: Mapping[str, Any], trace: str = "", log: Iterable[s
         "It was made on this computer, stays on it, and was sent nowhere.",
         "It holds no texts of products and no names of photos.",
         "",
-        f"What: {what}",
+        f"{_WHAT}{what}",
         f"When: {datetime.now().astimezone().isoformat(timespec='seconds')}",
         *(f"{name.capitalize()}: {value}" for name, value in about.items()),
     ]
@@ -99,6 +108,14 @@ def report(what: str, about: Mapping[str, Any], trace: str = "", log: Iterable[s
     if kept := [one.rstrip() for one in log]:
         lines += ["", "Logged last:", *kept]
     return "\n".join(lines) + "\n"
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.read(_HEAD)
+    except OSError:
+        return ""
 
 
 def describe(error: BaseException) -> str:

@@ -22,12 +22,17 @@ from desktop.core.seats import Seat
 from desktop.gui import language, messages, theme
 from desktop.gui.crash_notice import CrashNotice
 from desktop.gui.crash_watch import CrashWatch
+from desktop.gui.fitting import fit
 from desktop.gui.session_keeping import SessionKeeping
 from desktop.gui.signals import Signals
 from desktop.gui.theme import Theme
 from desktop.gui.tidings import News
 from desktop.gui.window import MainWindow
 
+SESSION = "session"
+"""The news of what waits from last time."""
+FAILURE = "failure"
+"""The news of what could not be written."""
 SWITCH = 0.0005
 """Seconds after which a thread that computes lets the window's go on: with the usual ten times
 that, a table that is scrolled while a file is written waits at each of its cells."""
@@ -105,18 +110,23 @@ def _window(
         keeping = SessionKeeping(window, seat)
         waiting = keeping.take_up()
         if waiting:
-            window.tell(News("session", "waiting", partial(TakenUp().words, waiting)))
+            window.tell(News(SESSION, "waiting", partial(TakenUp().words, waiting)))
+            window.classifying.answered.connect(partial(_forget_waiting, window))
         if keeping.interrupted is not None:
             window.tell(_interrupted(window, keeping.interrupted))
         with contextlib.suppress(OSError):
             for other in seats.abandoned(core.folder.windows, seat):
                 watch.bury(other)
+    deciding = window.services.deciding
+    deciding.failed.connect(partial(_tell_failure, window))
+    deciding.changed.connect(lambda _: window.tidings.withdraw(FAILURE))
     notice = CrashNotice(reports, window.tell, window)
     notice.look()
     watch.written.connect(notice.happened, Qt.ConnectionType.QueuedConnection)
     # What lives as long as the program is gone through no more: else a collection of garbage, on
     # whatever thread, now and then holds the window up for a tenth of a second.
     window.services.warm.connect(gc.freeze)
+    fit(window)
     window.show()
     window.start()
     if platform.system() == "Darwin":  # nowhere else: it sees every event of the program
@@ -126,6 +136,17 @@ def _window(
         opener.opened.connect(window.open_file)
         app.installEventFilter(opener)
     return window
+
+
+def _tell_failure(window: MainWindow, sentence: str) -> None:
+    """The head of the window has room for a few words of it: what is wrong is to be read whole."""
+    window.tell(News(FAILURE, "failed", lambda: sentence))
+
+
+def _forget_waiting(window: MainWindow, *_: object) -> None:
+    """Nobody needs to be told of what waited once nothing does."""
+    if not window.queue.waiting:
+        window.tidings.withdraw(SESSION)
 
 
 def _interrupted(window: MainWindow, batch: int) -> News:
@@ -147,5 +168,7 @@ class TakenUp(QObject):
     def words(self, waiting: int) -> str:
         """What waits again."""
         return self.tr(
-            "%n product(s) from last time had not been classified yet: it is done now.", "", waiting
+            "%n product(s) from last time had not been classified yet, and wait(s) in the queue.",
+            "",
+            waiting,
         )

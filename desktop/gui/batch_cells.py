@@ -12,6 +12,7 @@ from desktop.core.batches.finding import Order
 from desktop.core.batches.ledger import Row
 from desktop.core.decided import BY_PERSON
 from desktop.core.history.store import Entry
+from desktop.core.passages import LONGEST, beginning
 from desktop.gui import history_cells, messages
 from desktop.gui.language import Language, category_name, percent, translate
 from desktop.gui.lazy_table import PICTURE_ROLE
@@ -92,7 +93,7 @@ def words(row: Row, column: Column) -> str:
         case Column.REFERENCE:
             return row.reference or _first_photo(row)
         case Column.TEXT:
-            return row.designation or row.description
+            return beginning(row.designation or row.description)
         case Column.STATUS:
             return _status(row)
     entry = row.entry
@@ -145,7 +146,8 @@ def _whole(row: Row, column: Column) -> str:
     if column is Column.PHOTO:
         return "\n".join(row.photos)
     if column is Column.TEXT:
-        return "\n".join(part for part in (row.designation, row.description) if part)
+        texts = (row.designation, row.description)
+        return "\n".join(beginning(part, LONGEST) for part in texts if part)
     if column is Column.AGREEMENT and entry is not None and disagree(entry):
         names = {
             one.code: category_name(one.name_fr, one.name_en) for one in (*entry.top, *entry.others)

@@ -199,7 +199,7 @@ class BatchForm(QFrame):
         options.addWidget(self.recursive)
         options.addWidget(self.text_only_rows)
         column.addLayout(options)
-        column.addLayout(named(self.tr("C&ores to use"), self.workers))
+        column.addLayout(named(self.tr("Processor c&ores to use"), self.workers))
         column.addStretch()
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(Space.S)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -20,14 +20,18 @@ from desktop.gui.batch_planning import Stopped, Teller
 from desktop.gui.batch_widgets import Tick
 from desktop.gui.batch_words import Words
 from desktop.gui.dialogs import Question
-from desktop.gui.language import current
+from desktop.gui.language import current, translate
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 
 T = TypeVar("T")
 
-NAME: Final = "results"
-"""Of the file that is proposed."""
+
+def proposed(folder: Path) -> Path:
+    """Where the results of a folder go if nobody has another idea: beside it, under its name; a
+    whole disk has neither."""
+    results = translate("BatchOutput", "results")
+    return folder.parent / f"{folder.name} - {results}.xlsx".removeprefix(" - ")
 
 
 class BatchOutput(QObject):
@@ -69,7 +73,7 @@ class BatchOutput(QObject):
             self.tr("CSV for spreadsheets (*.csv)"): ".csv",
             self.tr("JSON lines (*.jsonl)"): ".jsonl",
         }
-        start = str(Path(self._ledger.facts(self._batch).folder).with_name(f"{NAME}.xlsx"))
+        start = str(proposed(Path(self._ledger.facts(self._batch).folder)))
         title = self.tr("Export the results")
         name, chosen = QFileDialog.getSaveFileName(self._parent, title, start, ";;".join(kinds))
         if name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCursor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -83,6 +83,10 @@ class Choice(QComboBox):
             QToolTip.showText(QCursor.pos(), self.currentText(), self)
             return True
         return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Scrolls what it is in: a wheel that passes by chooses nothing."""
+        event.ignore()
 
     def _shortened(self) -> str:
         room = self.width() - Space.L - Space.XL

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from common.errors import ProductError
 from desktop.core.app import Core
@@ -19,6 +19,7 @@ from desktop.core.history.store import Entry
 from desktop.gui.item import Item
 from desktop.gui.queue import QueueModel
 from desktop.gui.tasks import Tasks
+from desktop.gui.tokens import Time
 
 LEFT_ALONE = 30.0
 """Seconds without a try after the history was found locked."""
@@ -41,6 +42,9 @@ class Classifying(QObject):
         self._waiting: list[Item] = []
         self._groups = 0
         self._tasks = Tasks(threads=1, parent=self)
+        self._unkept: list[Item] = []
+        self._again = QTimer(self, singleShot=True, interval=Time.KEEP_AGAIN)
+        self._again.timeout.connect(self._keep)
 
     def submit(
         self,
@@ -102,6 +106,7 @@ class Classifying(QObject):
 
     def close(self) -> None:
         """Drops what waits, finishes and records what is being classified."""
+        self._again.stop()
         self._tasks.close()
 
     def _go_on(self) -> None:
@@ -121,6 +126,8 @@ class Classifying(QObject):
         item.outcome, entry = answer
         if isinstance(entry, Exception):
             item.unrecorded = entry
+            self._unkept.append(item)
+            self._again.start()
         elif item.withdrawn:  # while it was being written
             item.entry = entry
             self._retire(entry)
@@ -130,6 +137,32 @@ class Classifying(QObject):
             self.recorded.emit(entry)
         self._queue.answered(item)
         self.answered.emit(item)
+
+    def _keep(self) -> None:
+        """Tries again to write what the history would not take: there may be room by now."""
+        self._unkept = [one for one in self._unkept if not one.withdrawn]
+        if self._unkept:
+            item = self._unkept[0]
+            assert item.outcome is not None
+            self._tasks.run_task(
+                partial(self._records.add, item.outcome),
+                partial(self._kept, item),
+                lambda _: self._again.start(),
+            )
+
+    def _kept(self, item: Item, entry: Entry | Exception) -> None:
+        if isinstance(entry, Exception):
+            self._again.start()
+            return
+        self._unkept.remove(item)
+        item.entry, item.unrecorded = entry, None
+        if item.withdrawn:
+            self._retire(entry)
+        else:
+            self.recorded.emit(entry)
+            self._queue.changed(item)
+            self.answered.emit(item)
+        self._keep()
 
     def _failed(self, item: Item, error: Exception) -> None:
         item.fault = error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -45,16 +47,16 @@ class Columns(Placing):
         """`spacing` is in logical pixels."""
         super().__init__()
         self._spacing = spacing
-        self._widgets: list[tuple[QWidget, int, int]] = []
+        self._widgets: list[tuple[QWidget, int, Callable[[], int]]] = []
         policy = self.sizePolicy()
         policy.setVerticalPolicy(QSizePolicy.Policy.Expanding)
         self.setSizePolicy(policy)
 
-    def add(self, widget: QWidget, stretch: int, least: int = 0) -> None:
+    def add(self, widget: QWidget, stretch: int, least: int | Callable[[], int] = 0) -> None:
         """Puts a widget at the end; `stretch` is its part of the width (0: its least width).
         With less than `least` for it, the widgets are below each other, even if it could do."""
         widget.setParent(self)
-        self._widgets.append((widget, stretch, least))
+        self._widgets.append((widget, stretch, least if callable(least) else lambda: least))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         parts = self._parts(width)
@@ -91,17 +93,21 @@ class Columns(Placing):
     def _shown(self) -> list[tuple[QWidget, int, int]]:
         """What is not hidden, with its stretch and its least width."""
         return [
-            (widget, stretch, max(least, least_size(widget).width()))
+            (widget, stretch, max(least(), least_size(widget).width()))
             for widget, stretch, least in self._widgets
             if not widget.isHidden()
         ]
+
+    def width_beside(self) -> int:
+        """The least width with which they are beside each other."""
+        return sum(least for _, _, least in self._shown()) + self._gaps()
 
     def _gaps(self) -> int:
         return max(0, len(self._shown()) - 1) * self._spacing
 
     def _beside(self, width: int) -> bool:
         """Whether there is room for all of them beside each other."""
-        return sum(least for _, _, least in self._shown()) + self._gaps() <= width
+        return self.width_beside() <= width
 
     def _parts(self, width: int) -> list[tuple[QWidget, int]]:
         """The width of each."""

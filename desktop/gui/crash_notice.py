@@ -28,7 +28,7 @@ class CrashNotice(QObject):
     def look(self) -> None:
         """After the start: tells of what the last run left."""
         if self._reports.unseen():
-            self._say(self._ended)
+            self._say(self._ended if self._reports.ended() else self._failed_before)
 
     def happened(self) -> None:
         """Tells of what has just gone wrong."""
@@ -52,6 +52,12 @@ class CrashNotice(QObject):
         return self.tr(
             "Last time, the program stopped by accident. What you had not finished is back; a"
             " report lies on this computer and was sent to nobody."
+        )
+
+    def _failed_before(self) -> str:
+        return self.tr(
+            "Last time, something in the program went wrong while it went on working. A report lies"
+            " on this computer and was sent to nobody."
         )
 
     def _failed(self) -> str:

@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from desktop.core import crash_reports
-from desktop.core.crash_reports import Reports
+from desktop.core.crash_reports import SURVIVED, Reports
 from desktop.core.seats import Seat
 
 LINES: Final = 50
@@ -120,12 +120,12 @@ class CrashWatch(QObject):
         # Whoever looks at a terminal sees it, as always.
         self._hooks[0](kind, error, trace)
         if isinstance(error, Exception):
-            self._write("a fault in the program", error)
+            self._write(SURVIVED, error)
 
     def _failed_aside(self, failed: threading.ExceptHookArgs) -> None:
         self._hooks[1](failed)
         if isinstance(failed.exc_value, Exception):
-            self._write("a fault in the program, beside the window", failed.exc_value)
+            self._write(f"{SURVIVED}, beside the window", failed.exc_value)
 
     def _write(self, what: str, error: Exception) -> None:
         known = crash_reports.signature(error)

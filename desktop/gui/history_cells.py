@@ -12,6 +12,7 @@ from desktop.core.decided import Decided
 from desktop.core.engine import CLIPBOARD
 from desktop.core.history.pages import Sort
 from desktop.core.history.rows import Entry
+from desktop.core.passages import LONGEST, beginning
 from desktop.gui import messages, photos
 from desktop.gui.language import category_name, moment, percent, translate
 from desktop.gui.review_item import doubts
@@ -104,7 +105,7 @@ def words(entry: Entry, column: Column, operators: dict[int, str]) -> str:
         case Column.REFERENCE:
             return entry.reference
         case Column.TEXT:
-            return entry.designation or entry.description or _first(entry)
+            return beginning(entry.designation or entry.description) or _first(entry)
         case Column.DECISION:
             return decision(entry.decision)
         case Column.OPERATOR:
@@ -124,7 +125,7 @@ def whole(entry: Entry, column: Column, operators: dict[int, str]) -> str:
             return "\n".join(entry.photos)
         case Column.TEXT:
             texts = (entry.designation, entry.description)
-            return "\n".join(part for part in texts if part) or _first(entry)
+            return "\n".join(beginning(part, LONGEST) for part in texts if part) or _first(entry)
         case Column.CATEGORY if entry.person is not None and entry.code is not None:
             said = category_name(entry.name_fr or "", entry.name_en or "")
             model = translate("History", "the model said: {name}").format(name=said)

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QKeyCombination,
     QModelIndex,
     QSignalBlocker,
     Qt,
@@ -36,14 +37,22 @@ from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space, Time
 from desktop.gui.widgets import Text, button, card
 
+_EDIT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
+
 
 class _View(QListView):
-    """Tells of Enter, which means the rows that are chosen."""
+    """Tells of Enter and Delete, which mean the rows that are chosen, and of Ctrl+E for one."""
 
     entered_rows = Signal()
+    deleted_rows = Signal()
+    edited_row = Signal(QModelIndex)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        if event.key() == Qt.Key.Key_Delete and not event.isAutoRepeat():
+            self.deleted_rows.emit()
+        elif event.keyCombination() == _EDIT and not event.isAutoRepeat():
+            self.edited_row.emit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.entered_rows.emit()
         else:
             super().keyPressEvent(event)
@@ -127,6 +136,10 @@ class Lists(QFrame):
     """An `Item` of the queue."""
     entry_chosen = Signal(object)
     """An `Entry` of the history."""
+    edit_asked = Signal(object)
+    """Somebody wants to change what is known of an `Item` of the queue."""
+    removal_asked = Signal(list)
+    """These `Item`s of the queue, of which the history knows nothing, are not wanted."""
 
     def __init__(
         self,
@@ -158,7 +171,7 @@ class Lists(QFrame):
         index = self._queue.index_of(item)
         if self.queue_list.view.currentIndex() == index:
             self.item_chosen.emit(item)
-        self.queue_list.view.setCurrentIndex(index)
+        _choose_only(self.queue_list.view, index)
         self.queue_list.view.scrollTo(index)
 
     def remember(self) -> State:
@@ -182,7 +195,7 @@ class Lists(QFrame):
             strict=True,
         ):
             blocked = QSignalBlocker(one.selectionModel())  # nobody has chosen anything
-            one.setCurrentIndex(one.model().index(row, 0))
+            _choose_only(one, one.model().index(row, 0))
             blocked.unblock()
             QTimer.singleShot(0, one, partial(one.verticalScrollBar().setValue, scrolled))
 
@@ -233,6 +246,9 @@ class Lists(QFrame):
     def _connect(self) -> None:
         self.queue_tab.clicked.connect(lambda: self._pages.setCurrentIndex(0))
         self.history_tab.clicked.connect(lambda: self._pages.setCurrentIndex(1))
+        self.queue_list.view.deleted_rows.connect(self._ask_removal)
+        for asked in (self.queue_list.view.doubleClicked, self.queue_list.view.edited_row):
+            asked.connect(self._ask_edit)
         self.queue_list.chosen.connect(lambda index: self.item_chosen.emit(self._queue.item(index)))
         self.history_list.chosen.connect(
             lambda index: self.entry_chosen.emit(self._history.entry(index))
@@ -244,6 +260,19 @@ class Lists(QFrame):
         self._history.read.connect(self._say_empty)
         self._history.failed.connect(self._say_failed)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
+
+    def _ask_edit(self, index: QModelIndex) -> None:
+        item = self._queue.item(index)
+        if item is not None:
+            self.edit_asked.emit(item)
+
+    def _ask_removal(self) -> None:
+        """What was classified stays until a person has decided on it, or deletes it from the
+        history."""
+        items = map(self._queue.item, self.queue_list.selected())
+        unwanted = [one for one in items if one is not None and one.problem is not None]
+        if unwanted:
+            self.removal_asked.emit(unwanted)
 
     def _find(self) -> None:
         self.history_tab.click()
@@ -264,3 +293,10 @@ class Lists(QFrame):
         else:
             sentence = self.tr("Nothing has been classified yet. Every result is kept here.")
         self.history_list.empty.setText(sentence)
+
+
+def _choose_only(view: QListView, index: QModelIndex) -> None:
+    """Chooses a row and no other.  The view's own way adds it to what is chosen while Ctrl is held
+    down, as it is for Ctrl+V and Ctrl+Z."""
+    chosen = view.selectionModel()
+    chosen.setCurrentIndex(index, chosen.SelectionFlag.ClearAndSelect)

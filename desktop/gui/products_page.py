@@ -18,8 +18,10 @@ from desktop.core.history.rows import Entry
 from desktop.gui import messages, remedies, sample, subject
 from desktop.gui.columns import Columns
 from desktop.gui.deciding import Step, What
+from desktop.gui.deeds import Deed
 from desktop.gui.guidance import first_step
 from desktop.gui.item import Item
+from desktop.gui.language import translate
 from desktop.gui.lists import Lists
 from desktop.gui.notice import Notice
 from desktop.gui.product_form import ProductForm
@@ -199,7 +201,8 @@ class ProductsPage(QWidget):
         remedy, notice = remedies.of(error), self.result.notice.shown
         act = self._remedies(failed).get(remedy)
         if act is not None and notice is not None:
-            self.result.show_notice(replace(notice, action=remedies.name(remedy), go=act))
+            offered = replace(notice, action=remedies.name(remedy), go=act)
+            self.result.show_notice(offered, of_product=True)
 
     def _remedies(self, failed: Item | Entry) -> dict[Remedy, Callable[[], object]]:
         acts: dict[Remedy, Callable[[], object]] = {
@@ -260,6 +263,49 @@ class ProductsPage(QWidget):
         elif decided is not None and decided.group is not None:
             self._show_nothing()  # what may be typed already is of another product
         self.form.focus_begin()
+
+    def _edit(self, item: Item) -> None:
+        """A product of the queue comes back into the form: what is changed there is classified in
+        its place.  What is in the form and was not submitted comes back when that is undone."""
+        if item not in self._attempt[1]:
+            self.form.next_product()
+            item.group = None  # the form is emptied after it, whatever came together with it
+            request = item.request
+            self.form.recall(
+                {
+                    "photos": list(request.photos),
+                    "designation": request.designation,
+                    "description": request.description,
+                    "reference": request.reference,
+                    "submitted": True,
+                    "edited": False,
+                }
+            )
+            self._attempt, self._own = (self.form.product, [item]), [item]
+        self.lists.select(item)
+        self.form.focus_begin()
+
+    def _remove(self, items: list[Item]) -> None:
+        """Products that could not be classified are not wanted; undone, they wait for it again."""
+        shown, classifying = self._shown in items, self._classifying
+        requests = [one.request for one in reversed(items)]
+        again = list(items)
+        classifying.withdraw(again)
+        if any(one in self._attempt[1] for one in items):
+            self.form.next_product()
+        elif shown:
+            self._show_nothing()
+
+        def undo() -> None:
+            again[:] = classifying.submit(requests)
+
+        self._deciding.remember(
+            Deed(
+                lambda: translate("ProductsPage", "Taken from the queue"),
+                undo,
+                lambda: classifying.withdraw(again),
+            )
+        )
 
     def _begin_anew(self) -> None:
         """The form was emptied: what was shown of its product is in the queue."""
@@ -372,10 +418,13 @@ class ProductsPage(QWidget):
         self.result.search_asked.connect(self._search)
         self.result.picker.chosen.connect(self.correct)
         self.result.typed_ahead.connect(self.form.begin)
+        self.result.began.connect(self.form.paste)
         self.result.left.connect(self.form.next_product)
         self.result.answer.seen_asked.connect(self.show_product)
         self.lists.item_chosen.connect(self.show_product)
         self.lists.entry_chosen.connect(self.show_product)
+        self.lists.removal_asked.connect(self._remove)
+        self.lists.edit_asked.connect(self._edit)
         self.lists.queue_list.entered.connect(self.accept)
         self._classifying.answered.connect(self._answered)
         self._services.updating.changed.connect(self.refresh_notice)

@@ -41,6 +41,8 @@ class ResultView(QWidget):
     search_asked = Signal(str)
     """Another category is wanted, of which so much has been typed."""
     typed_ahead = Signal(str)
+    began = Signal(str)
+    """Letters were typed while no product is shown: of one."""
     left = Signal()
     """Nobody wants to decide any more."""
 
@@ -55,13 +57,13 @@ class ResultView(QWidget):
         self.scrolled = (self._scrolling,)
         self._answered = QWidget()
         self._searching = QWidget()
-        self._waiting = False
+        self._waiting = self._idle = False
         self._arrange()
         self._connect()
 
     def show_subject(self, subject: Subject, why: Explanation | None = None) -> None:
         """Shows a product: what was found, or why nothing was, or that it waits."""
-        self._waiting = subject.waiting
+        self._waiting, self._idle = subject.waiting, False
         if subject.found is not None:
             self.answer.show_answer(subject, subject.found, why)
             self.setAccessibleName(f"{subject.category}, {self.answer.probability.text()}")
@@ -72,9 +74,9 @@ class ResultView(QWidget):
         else:
             self._tell(Notice("waiting", "accent", subject.name, subject.line))
 
-    def show_notice(self, notice: Notice) -> None:
-        """Shows what is the matter and what to do about it."""
-        self._waiting = False
+    def show_notice(self, notice: Notice, *, of_product: bool = False) -> None:
+        """Shows what is the matter and what to do about it; it may be of the product at hand."""
+        self._waiting, self._idle = False, not of_product
         self._tell(notice)
 
     def set_decidable(self, *, accept: bool, correct: bool) -> None:
@@ -114,6 +116,8 @@ class ResultView(QWidget):
             self.left.emit()
         elif self._waiting and text.isprintable() and text.strip():
             self.typed_ahead.emit(text)
+        elif self._idle and text.isprintable() and text.strip():
+            self.began.emit(text)
         elif not self.shows_answer():
             return False
         elif key in review_keys.ACCEPT:
@@ -152,7 +156,10 @@ class ResultView(QWidget):
         bar.setValue(bar.value() + way * bar.pageStep() // 2)
 
     def _tell(self, notice: Notice) -> None:
+        pressed = self.window().focusWidget() is self.notice.button
         self.notice.show_notice(notice)
+        if pressed and not notice.action:
+            self.setFocus()  # Qt leads on to any other button, which Enter would press
         self.setAccessibleName(notice.title)
         self._pages.setCurrentWidget(self.notice)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.engine import Ranked
 from desktop.core.history.rows import Entry
+from desktop.core.passages import LONGEST, beginning
 from desktop.gui import subject
 from desktop.gui.language import category_name, percent, translate
 from desktop.gui.theme import Theme, font
@@ -126,7 +127,7 @@ class Product(QWidget):
         """Shows the texts of an entry."""
         shown = subject.of_entry(entry)
         title = subject.title_of(entry)
-        description = entry.description if entry.designation else ""
+        description = beginning(entry.description, LONGEST) if entry.designation else ""
         self.title.setText(title)
         self.description.setText(description)
         self.description.setVisible(bool(description))

@@ -86,7 +86,7 @@ class ReviewMany(QFrame):
         self.verdict.hide()
         for share in automatic.shares:
             part = percent(share.automatic / share.answers if share.answers else 0.0, 0)
-            text = self.tr("{target}: {share}").format(target=percent(share.target, 0), share=part)
+            text = self.tr("{target} → {share}").format(target=percent(share.target, 0), share=part)
             self.targets[share.target].setText(text)
         if self._chosen() is None and automatic.target in self.targets:
             self.targets[automatic.target].setChecked(True)
@@ -140,7 +140,10 @@ class ReviewMany(QFrame):
         column.addStrut(Size.REVIEW_MANY_LEAST)
         column.addWidget(label("section", self.tr("Decided automatically")))
         column.addWidget(
-            Text("muted", self.tr("So much is to be right: so much the model decides alone"))
+            Text(
+                "muted",
+                self.tr("How often the model must be right → what it then decides alone"),
+            )
         )
         group = QButtonGroup(self)
         rows = QGridLayout()

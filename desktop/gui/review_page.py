@@ -252,8 +252,9 @@ class ReviewPage(QWidget):
         self._pages.addWidget(self.notice)
         self._pages.addWidget(columns)
         body = Columns(Space.L)
-        least = Size.REVIEW_PHOTO_LEAST + Size.REVIEW_ANSWER_LEAST + 5 * Space.L  # with margins
-        body.add(self._pages, Size.REVIEW_PHOTO + Size.REVIEW_ANSWER, least)
+        # Before the photo goes above its answers, what is for many goes below both.
+        stretch = Size.REVIEW_PHOTO + Size.REVIEW_ANSWER
+        body.add(self._pages, stretch, columns.width_beside)
         body.add(self.many, Size.REVIEW_MANY)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.M, Space.L, Space.L)

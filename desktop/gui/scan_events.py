@@ -81,7 +81,10 @@ def do_shortcut(widget: QWidget, keys: QKeyCombination) -> bool:
     """Does what a key is a shortcut for, at this widget; False where it is none."""
     wanted = QKeySequence(keys)
     for one in widget.window().findChildren(QShortcut):
-        known = wanted in one.keys()  # noqa: SIM118 (it is no dictionary)
+        try:
+            known = wanted in one.keys()  # noqa: SIM118 (it is no dictionary)
+        except RuntimeError:  # of a dialog of Qt's own that is gone, found at the same place
+            continue
         if known and one.isEnabled() and _reaches(one, widget):
             one.activated.emit()
             return True

@@ -15,7 +15,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop.core.scanner.recogniser import (
     ENTER,
@@ -103,6 +103,8 @@ class ScanKeys(QObject):
             return False
         if kind not in _KEY_EVENTS or self._passing or not self.on:
             return False
+        if isinstance(QApplication.activeModalWidget(), QFileDialog):
+            return False  # the name of a file is nobody's scan, and Qt completes it as one types
         assert isinstance(event, QKeyEvent)
         if kind == QEvent.Type.ShortcutOverride:
             return self._override(event)

@@ -97,13 +97,13 @@ class _Words(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def place(self) -> None:
-        """Where there is room for it: in the middle, above the line at the foot."""
+        """Where it hides no button: in the middle, over the words of the line at the foot."""
         room = self._around.size()
         beside = Size.ICON + 2 * Space.L + Space.S + 2 * Size.FOCUS
         words = self.text.fontMetrics().horizontalAdvance(self.text.text()) + Space.S
         width = min(words + beside, Size.DIALOG, room.width() - 2 * Space.L)
         height = self.text.heightForWidth(width - beside) + 2 * Space.L + 2 * Size.FOCUS
-        top = room.height() - height - Size.TARGET - Space.XL
+        top = room.height() - height - Space.XS
         self.setGeometry((room.width() - width) // 2, max(0, top), width, height)
 
 

@@ -14,7 +14,7 @@ from desktop.gui.category_picker import CategoryDialog
 from desktop.gui.deciding import Deciding
 from desktop.gui.tasks import Tasks
 from desktop.gui.tokens import Space
-from desktop.gui.widgets import Elided, button
+from desktop.gui.widgets import Text, button
 
 
 class SelectionBar(QWidget):
@@ -31,7 +31,7 @@ class SelectionBar(QWidget):
         self.bulk = Bulk(deciding.records, tasks, self)
         self.bulk.failed.connect(self.failed)
         self.dialog: CategoryDialog | None = None
-        self.words = Elided("muted")
+        self.words = Text("muted")
         self.accept = button("plain", self.tr("Accept"))
         self.correct = button("plain", self.tr("Correct…"))
         row = QHBoxLayout(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.history.rows import Entry
@@ -16,6 +17,9 @@ from desktop.gui.settings_scanner import ScannerSettings
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import Text, Verdict, button, card, label
+
+_NOTCH = 120
+"""What Qt counts for one notch of a wheel."""
 
 
 class SettingsPage(QWidget):
@@ -62,6 +66,13 @@ class SettingsPage(QWidget):
         """A scan that shows whether the scanner works."""
         self.scanner.show_scan(code)
         return ""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Beside the cards, the wheel scrolls them as well."""
+        bar = self._scrolling.verticalScrollBar()
+        lines = event.angleDelta().y() / _NOTCH * QApplication.wheelScrollLines()
+        bar.setValue(bar.value() - round(lines * bar.singleStep()))
+        event.accept()
 
     def _show_focus(self, _: QWidget | None, now: QWidget | None) -> None:
         """Whatever has the focus is in sight, wherever it came from."""

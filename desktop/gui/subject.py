@@ -11,6 +11,7 @@ from desktop.core.decided import Decided
 from desktop.core.engine import CLIPBOARD, Answer
 from desktop.core.history.names import Label
 from desktop.core.history.store import Entry
+from desktop.core.passages import beginning
 from desktop.gui import messages, photos
 from desktop.gui.item import Item
 from desktop.gui.language import category_name, moment, percent, translate
@@ -27,7 +28,7 @@ class Subject:
     name: str
     """Of its photo, else its text."""
     text: str
-    """Its designation, else its description."""
+    """The beginning of its designation, else of its description."""
     designation: str
     detail: str
     """Its description."""
@@ -103,7 +104,7 @@ def of(product: Item | Entry) -> Subject:
 def of_item(item: Item) -> Subject:
     """An item of the queue."""
     photo = item.request.photos[0] if item.request.photos else None
-    text = item.request.designation or item.request.description
+    text = beginning(item.request.designation or item.request.description)
     error = item.fault or (item.outcome.error if item.outcome else None)
     return Subject(
         key=("queue", item.number),
@@ -124,12 +125,12 @@ def of_item(item: Item) -> Subject:
 
 def title_of(entry: Entry) -> str:
     """What people call a product: its text, else its photo."""
-    return entry.designation or entry.description or of_entry(entry).name
+    return beginning(entry.designation or entry.description) or of_entry(entry).name
 
 
 def of_entry(entry: Entry) -> Subject:
     """An entry of the history; there is a picture of it while its photo is where it was."""
-    text = entry.designation or entry.description
+    text = beginning(entry.designation or entry.description)
     name, photo = text, None
     if entry.photos:
         path = Path(entry.photos[0])

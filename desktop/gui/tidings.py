@@ -49,6 +49,12 @@ class Tidings(QFrame):
         self.news = [one for one in self.news if one.key != news.key] + [news]
         self._show()
 
+    def withdraw(self, key: str) -> None:
+        """Shows news of a kind no more: it is no news any longer."""
+        if any(one.key == key for one in self.news):
+            self.news = [one for one in self.news if one.key != key]
+            self._show()
+
     def _show(self) -> None:
         for one in self.buttons:
             one.hide()

@@ -307,6 +307,8 @@ class Time:
     """Between two words about a download."""
     REFRESH: Final = 500
     """Between two looks at what a batch has done meanwhile."""
+    KEEP_AGAIN: Final = 10_000
+    """Between two tries to write what the disk or another program has kept from the history."""
     WATCHING: Final = 3000
     """Between two looks into a watched folder where the system tells of no change."""
     WATCHING_AGAIN: Final = 30_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -49,6 +50,8 @@ def _ours(error: sqlite3.Error, path: Path) -> HistoryError | None:
             # Its companions could not grow: SQLite does not say that the disk is full then.
             if _is_full(path):
                 return HistoryFull(path=path)
+            if _is_read_only(path):
+                return HistoryReadOnly(path=path)
             return HistoryUnavailable(path=path, reason=reason)
     return None
 
@@ -58,3 +61,8 @@ def _is_full(path: Path) -> bool:
         return shutil.disk_usage(path.parent).free < NO_ROOM
     except OSError:
         return False
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether its companions, which are beside it, cannot be made."""
+    return path.is_file() and not os.access(path.parent, os.W_OK)

@@ -238,10 +238,10 @@
 <context>
     <name>TakenUp</name>
     <message numerus="yes">
-        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
+        <source>%n product(s) from last time had not been classified yet, and wait(s) in the queue.</source>
         <translation>
-            <numerusform>%n product from last time had not been classified yet: it is being done now.</numerusform>
-            <numerusform>%n products from last time had not been classified yet: it is being done now.</numerusform>
+            <numerusform>%n product from last time had not been classified yet, and waits in the queue.</numerusform>
+            <numerusform>%n products from last time had not been classified yet, and wait in the queue.</numerusform>
         </translation>
     </message>
 </context>

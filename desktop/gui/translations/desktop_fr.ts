@@ -268,12 +268,16 @@ photo seule&#xa0;: {photo}</translation>
         <translation>&amp;Textes des photos</translation>
     </message>
     <message>
-        <source>C&amp;ores to use</source>
-        <translation>C&amp;œurs à utiliser</translation>
+        <source>Processor c&amp;ores to use</source>
+        <translation>C&amp;œurs du processeur à utiliser</translation>
     </message>
 </context>
 <context>
     <name>BatchOutput</name>
+    <message>
+        <source>results</source>
+        <translation>résultats</translation>
+    </message>
     <message>
         <source>Workbook (*.xlsx)</source>
         <translation>Classeur (*.xlsx)</translation>
@@ -1019,6 +1023,10 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>Last time, the program stopped by accident. What you had not finished is back; a report lies on this computer and was sent to nobody.</source>
         <translation>La dernière fois, le programme s’est arrêté par accident. Vous retrouvez ce que vous n’aviez pas terminé&#x202f;; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
+    </message>
+    <message>
+        <source>Last time, something in the program went wrong while it went on working. A report lies on this computer and was sent to nobody.</source>
+        <translation>La dernière fois, un problème est survenu dans le programme, sans l’arrêter. Un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
     </message>
     <message>
         <source>Something in the program has just gone wrong. You can go on working; a report lies on this computer and was sent to nobody.</source>
@@ -2249,7 +2257,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>The last three stay here. One that you leave for an older one is not used again by itself; the next newer one is.</source>
-        <translation>Les trois derniers restent ici. Un modèle quitté pour un plus ancien n’est pas repris tout seul&#x202f;; le prochain plus récent, si.</translation>
+        <translation>Les trois derniers restent ici. Si vous revenez à un modèle plus ancien, celui que vous quittez ne reviendra pas tout seul&#x202f;; le prochain plus récent, oui.</translation>
     </message>
 </context>
 <context>
@@ -2504,6 +2512,13 @@ photo seule&#xa0;: {photo}</translation>
     <message>
         <source>They are one product</source>
         <translation>C’est un seul produit</translation>
+    </message>
+</context>
+<context>
+    <name>ProductsPage</name>
+    <message>
+        <source>Taken from the queue</source>
+        <translation>Retiré de la file d’attente</translation>
     </message>
 </context>
 <context>
@@ -2949,10 +2964,6 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Décider ainsi désormais</translation>
     </message>
     <message>
-        <source>{target}: {share}</source>
-        <translation>{target}&#xa0;: {share}</translation>
-    </message>
-    <message>
         <source>Accept {count}</source>
         <translation>Accepter {count}</translation>
     </message>
@@ -2965,8 +2976,12 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Décidé automatiquement</translation>
     </message>
     <message>
-        <source>So much is to be right: so much the model decides alone</source>
-        <translation>Part qui doit être juste&#xa0;: part que le modèle décide seul</translation>
+        <source>{target} → {share}</source>
+        <translation>{target} → {share}</translation>
+    </message>
+    <message>
+        <source>How often the model must be right → what it then decides alone</source>
+        <translation>Fiabilité exigée du modèle → part qu’il décide alors seul</translation>
     </message>
     <message>
         <source>Accept all that is probable</source>
@@ -3210,7 +3225,7 @@ photo seule&#xa0;: {photo}</translation>
     <message numerus="yes">
         <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Quelle est la bonne catégorie de %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie pour %Ln ligne&#x202f;?</numerusform>
             <numerusform>Quelle est la bonne catégorie de ces %Ln lignes&#x202f;?</numerusform>
         </translation>
     </message>
@@ -3561,10 +3576,10 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Continuer</translation>
     </message>
     <message numerus="yes">
-        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
+        <source>%n product(s) from last time had not been classified yet, and wait(s) in the queue.</source>
         <translation>
-            <numerusform>%n produit de la dernière fois n’était pas encore classé&#xa0;: c’est en cours.</numerusform>
-            <numerusform>%n produits de la dernière fois n’étaient pas encore classés&#xa0;: c’est en cours.</numerusform>
+            <numerusform>%n produit de la dernière fois n’était pas encore classé&#xa0;: il est dans la file d’attente.</numerusform>
+            <numerusform>%n produits de la dernière fois n’étaient pas encore classés&#xa0;: ils sont dans la file d’attente.</numerusform>
         </translation>
     </message>
 </context>

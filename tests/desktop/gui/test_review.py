@@ -269,7 +269,7 @@ def test_the_share_that_is_to_be_right_says_what_the_model_decides_alone(
     assert page.left.text() == "Review: 4 left"
     assert many.targets[0.95].isChecked() and not many.apply.isEnabled()
     assert [row.text() for row in many.targets.values()] == [
-        *("90%: 80%", "95%: 20%", "98%: 0%", "99%: 0%")
+        *("90% → 80%", "95% → 20%", "98% → 0%", "99% → 0%")
     ]
     qtbot.mouseClick(many.targets[0.9], Qt.MouseButton.LeftButton)
     assert "4 of 5" in many.effect.text()

@@ -25,6 +25,7 @@ from desktop.core.errors import (
     HistoryReadOnly,
     HistoryUnavailable,
 )
+from desktop.core.history.faults import typed
 from desktop.core.history.schema import STEPS, migrate
 from desktop.core.history.store import Entry, History
 from desktop.core.history.words import holds, words
@@ -373,3 +374,17 @@ def test_used_from_many_threads(history: History) -> None:
 def test_a_mistake_of_ours_is_not_called_the_users(history: History) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         history._call(lambda: history._db.execute("SELECT * FROM nowhere"))
+
+
+def test_a_folder_that_cannot_be_written_is_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "history.db"
+    path.touch()
+    unable = sqlite3.OperationalError("unable to open database file")
+    unable.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    with pytest.raises(HistoryUnavailable), typed(path):
+        raise unable
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(HistoryReadOnly), typed(path):
+        raise unable
