@@ -103,6 +103,11 @@ class Services(QObject):
             return None
         return self.batches.running.batch
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that was decided is written, and counted."""
+        return not self.deciding.pending and self._counting.settled
+
     def recount(self) -> None:
         """There are new entries, or others."""
         self._counting.soon()
