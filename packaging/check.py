@@ -20,7 +20,7 @@ SCRIPTS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "packaging").r
 # They drive the whole window, which changes under them.
 BENCHES = [
     str(path.relative_to(ROOT))
-    for pattern in ("batch_window.py", "gaps/*.py", "shift/*.py")
+    for pattern in ("batch_window.py", "shift.py", "gaps/*.py")
     for path in sorted((ROOT / "bench").glob(pattern))
 ]
 

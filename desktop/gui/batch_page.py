@@ -69,7 +69,13 @@ class BatchPage(QWidget):
             folder = before.folder if known and before is not None else table.parent
         if folder is not None:
             self._show_choosing()
-            self.choosing.form.show_choice(Choice(folder, table))
+            self.choosing.take(Choice(folder, table))
+
+    def choose_folder(self) -> None:
+        """Asks for a folder, unless another is at work."""
+        if not self.working.running.active:
+            self._show_choosing()
+            self.choosing.form.choose_folder.click()
 
     def look_up(self, batch: int) -> None:
         """Goes on with the batch of this id, if there is one."""
@@ -98,7 +104,7 @@ class BatchPage(QWidget):
         self.choosing.recall(state["choosing"])
         self.working.recall(state["working"])
         if state["works"]:
-            self._show_working(self._shown)
+            self._turn_to(self._shown)
         self._refresh()
 
     def _show_earlier(self, batches: list[tuple[BatchFacts, Counts]]) -> None:
@@ -121,6 +127,10 @@ class BatchPage(QWidget):
             self.working.continue_batch(facts)
 
     def _show_working(self, folder: Path | None) -> None:
+        self._turn_to(folder)
+        self.working.results.view.setFocus()
+
+    def _turn_to(self, folder: Path | None) -> None:
         self._shown = folder
         self._pages.setCurrentWidget(self.working)
         self._refresh()

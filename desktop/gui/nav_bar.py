@@ -39,6 +39,9 @@ KEYS = {
 }
 """F5 looks for a newer model."""
 
+SAVE = "Ctrl+S"
+"""Writes what a page shows to a file."""
+
 ICONS = {
     Page.SINGLE: "product",
     Page.BATCH: "folder",

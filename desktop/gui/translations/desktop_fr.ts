@@ -2900,8 +2900,8 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Entrée</translation>
     </message>
     <message>
-        <source>Begin to type its name, or press /</source>
-        <translation>Une autre catégorie&#xa0;: commencez à taper son nom, ou appuyez sur /</translation>
+        <source>Begin to type its name, or press / (in the form: Alt+C)</source>
+        <translation>Une autre catégorie&#xa0;: commencez à taper son nom, ou appuyez sur / (dans le formulaire&#xa0;: Alt+C)</translation>
     </message>
 </context>
 <context>
