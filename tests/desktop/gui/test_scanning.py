@@ -28,6 +28,7 @@ from desktop.gui.nav_bar import Page
 from desktop.gui.review_page import ReviewPage
 from desktop.gui.scan_sound import TONES, Outcome
 from desktop.gui.scanning import TAKES
+from desktop.gui.tokens import Motion
 from desktop.gui.window import MainWindow
 
 CODE = "4006381333931"
@@ -479,7 +480,10 @@ def test_a_click_comes_after_the_keys_before_it(hands: Hands, qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize("still", [False, True])
-def test_the_frame_follows_what_one_likes(hands: Hands, still: bool) -> None:
+def test_the_frame_follows_what_one_likes(
+    hands: Hands, still: bool, wear: Callable[..., None]
+) -> None:
+    wear()  # and what is chosen here is forgotten afterwards
     signals = hands.window.scanning.signals
     hands.window.desk.preferring.set(reduced_motion=still)
     hands.scan(CODE)
@@ -487,6 +491,7 @@ def test_the_frame_follows_what_one_likes(hands: Hands, still: bool) -> None:
     assert signals._fading.state() == (
         signals._fading.State.Stopped if still else signals._fading.State.Running
     )
+    assert signals._fading.duration() == Motion.SCAN_FLASH or still
     hands.window.desk.preferring.set(scan_flash=False)
     hands.scan(OTHER)
     assert not signals.frame.isVisible()
