@@ -11,6 +11,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Decisions on %Ln of them are still to be sent.</source>
+        <translation>
+            <numerusform>A decision on %Ln of them is still to be sent.</numerusform>
+            <numerusform>Decisions on %Ln of them are still to be sent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is tried for %n more day(s); then they are gone.</source>
+        <translation>
+            <numerusform>That is tried for %n more day; then it is gone.</numerusform>
+            <numerusform>That is tried for %n more days; then they are gone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Accept %Ln entry(ies)?</source>
         <translation>
             <numerusform>Accept %Ln entry?</numerusform>

@@ -394,6 +394,20 @@ photo seule&#xa0;: {photo}</translation>
         <translation>Elles ne seront plus affichées.</translation>
     </message>
     <message numerus="yes">
+        <source>Decisions on %Ln of them are still to be sent.</source>
+        <translation>
+            <numerusform>La décision prise sur %Ln d’entre elles n’est pas encore envoyée.</numerusform>
+            <numerusform>Les décisions prises sur %Ln d’entre elles ne sont pas encore envoyées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is tried for %n more day(s); then they are gone.</source>
+        <translation>
+            <numerusform>L’envoi sera encore tenté pendant %n jour&#x202f;; ensuite elles seront perdues.</numerusform>
+            <numerusform>L’envoi sera encore tenté pendant %n jours&#x202f;; ensuite elles seront perdues.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Accept %Ln entry(ies)?</source>
         <translation>
             <numerusform>Accepter %Ln ligne&#x202f;?</numerusform>
