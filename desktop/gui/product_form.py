@@ -52,8 +52,14 @@ class ProductForm(QFrame):
     """What was not submitted yet is gone: what `remember` told before."""
 
     def __init__(
-        self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake, preferring: Preferring
+        self,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        intake: PhotoIntake,
+        adding: PhotoIntake,
+        preferring: Preferring,
     ) -> None:
+        """`intake` brings photos of the next product, `adding` more of the one at hand."""
         super().__init__()
         self._preferring = preferring
         self._photos: list[Photo] = []
@@ -77,15 +83,19 @@ class ProductForm(QFrame):
         self._edited, self._submitted = False, False
         """Whether there is anything that is not submitted; and whether anything is."""
         self._place = QStackedWidget()
-        self._add_intake = PhotoIntake(self)
         self._arrange()
-        self._connect(intake)
+        self._connect(intake, adding)
         self._refresh()
 
     @property
     def submitted_as_it_is(self) -> bool:
         """Whether the product at hand was submitted, and has not changed since."""
         return self._submitted and not self._edited
+
+    @property
+    def submitted_before(self) -> bool:
+        """Whether the product at hand was submitted, be it that it has changed since."""
+        return self._submitted
 
     @property
     def untouched(self) -> bool:
@@ -96,6 +106,14 @@ class ProductForm(QFrame):
     def unsubmitted(self) -> bool:
         """Whether there is anything that was typed or put here, and not classified as it stands."""
         return bool(self._pending) or (self._edited and any(self.fields.texts.values()))
+
+    @property
+    def requests(self) -> list[Request]:
+        """The product as it stands: one request, or several where each photo is a product."""
+        texts = self.fields.texts
+        if self._together or not self._photos:
+            return [Request(photos=tuple(self._photos), **texts)]
+        return [Request(photos=(photo,), **texts) for photo in self._photos]
 
     def remember(self) -> State:
         """The product at hand."""
@@ -152,7 +170,7 @@ class ProductForm(QFrame):
         if not self.classify_possible():
             return
         self._edited, self._submitted = False, True
-        requests = self._requests()
+        requests = self.requests
         self._refresh()
         self.submitted.emit(requests)
 
@@ -200,20 +218,10 @@ class ProductForm(QFrame):
             self.focus_begin()
         self.fields.fill_reference(reference)
 
-    def close_form(self) -> None:
-        """Ends what is under way."""
-        self._add_intake.leave()
-
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""
         texts = self.designation.text() + self.description.toPlainText()
         return bool(self._photos or texts.strip())
-
-    def _requests(self) -> list[Request]:
-        texts = self.fields.texts
-        if self._together or not self._photos:
-            return [Request(photos=tuple(self._photos), **texts)]
-        return [Request(photos=(photo,), **texts) for photo in self._photos]
 
     def _finish(self) -> None:
         """The product at hand is complete: what was typed after it was submitted is its own."""
@@ -274,6 +282,9 @@ class ProductForm(QFrame):
     def _await(self, number: int) -> None:
         if self._submitted:
             self._finish()
+        self._await_more(number)
+
+    def _await_more(self, number: int) -> None:
         self._awaited[number] = self.product
         self.drop_zone.show_awaited()
 
@@ -344,16 +355,17 @@ class ProductForm(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
-    def _connect(self, intake: PhotoIntake) -> None:
+    def _connect(self, intake: PhotoIntake, adding: PhotoIntake) -> None:
         intake.arrived.connect(self.take)
         intake.awaited.connect(self._await)
         intake.packed.connect(self._take_awaited)
         intake.hovering.connect(self.drop_zone.set_hovering)
         intake.watch(self.drop_zone)
-        self._add_intake.watch(self.drop_zone.strip.add)
-        self._add_intake.arrived.connect(self.add)
-        self._add_intake.packed.connect(lambda _, photos: self.add(photos))
-        self._add_intake.hovering.connect(self.drop_zone.strip.set_hovering)
+        adding.watch(self.drop_zone.strip.add)
+        adding.arrived.connect(self.add)
+        adding.awaited.connect(self._await_more)
+        adding.packed.connect(self._take_awaited)
+        adding.hovering.connect(self.drop_zone.strip.set_hovering)
         self.drop_zone.chosen.connect(self.take)
         self.drop_zone.added.connect(self.add)
         self.drop_zone.strip.changed.connect(self._rearrange)
