@@ -23,7 +23,7 @@ from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
 from desktop.gui.updating import Updating
-from desktop.gui.widgets import Elided, Verdict, button, label
+from desktop.gui.widgets import Elided, Verdict, button
 
 
 class BatchPage(QWidget):
@@ -154,7 +154,9 @@ class BatchPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(Space.M)
         head.addWidget(self.back)
-        head.addWidget(label("title", self.tr("A whole folder")))
+        title = Elided("title")
+        title.setText(self.tr("A whole folder"))
+        head.addWidget(title)
         head.addWidget(self.folder, 1)
         head.addWidget(self.results)
         head.addWidget(self.another)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.gui.batch_widgets import Choice
@@ -35,6 +35,10 @@ class OperatorChoice(Choice):
         self.activated.connect(self._choose)
         deciding.staffed.connect(self.show_staff)
         self.show_staff(deciding.staff)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """A name that is longer is in the tool tip."""
+        return QSize(Size.OPERATOR, super().minimumSizeHint().height())
 
     def show_staff(self, staff: Staff) -> None:
         """Offers these names."""

@@ -26,6 +26,9 @@ from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card
 
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""What Qt takes for no limit."""
+
 
 class ProductForm(QFrame):
     """One product at a time, from the first thing that is known of it to the next product.
@@ -240,13 +243,14 @@ class ProductForm(QFrame):
         self.emptied.emit()
 
     def _ask_several(self) -> None:
+        self._place.setMaximumHeight(QWIDGETSIZE_MAX)
         self._place.setCurrentWidget(self.question)
         self.question.ask(len(self._pending))
 
     def _show(self, photos: list[Photo], *, together: bool) -> None:
         self._photos, self._together = list(photos), together
         self.drop_zone.show_photos(self._photos, one_product=together)
-        self._place.setCurrentWidget(self.drop_zone)
+        self._show_drop_zone()
         count = len(photos)
         self.otherwise.setVisible(count > 1)
         other = self.tr("They are %n product(s)", "", count)
@@ -261,8 +265,15 @@ class ProductForm(QFrame):
 
     def _leave_several(self) -> None:
         self._pending = []
-        self._place.setCurrentWidget(self.drop_zone)
+        self._show_drop_zone()
         self.focus_begin()
+
+    def _show_drop_zone(self) -> None:
+        """As tall as what is in it, or a little taller: in a large window, the description has the
+        room."""
+        least = self.drop_zone.minimumSizeHint().height()
+        self._place.setMaximumHeight(max(least, Size.DROP_ZONE_MOST))
+        self._place.setCurrentWidget(self.drop_zone)
 
     def _turn(self) -> None:
         """What was taken for one product is several, or the other way round."""
@@ -333,6 +344,7 @@ class ProductForm(QFrame):
         column.setSpacing(Space.M)
         self._place.addWidget(self.drop_zone)
         self._place.addWidget(self.question)
+        self._show_drop_zone()
         column.addWidget(self._place, 3)
         column.addWidget(self.otherwise, 0, Qt.AlignmentFlag.AlignHCenter)
         self.fields.lay(column)

@@ -177,6 +177,7 @@ class Size:
     SCROLLBAR_HANDLE = 44
 
     DROP_ZONE: Final = 140
+    DROP_ZONE_MOST: Final = 240
     DESCRIPTION: Final = 72
     FORM: Final = 364
     RESULT: Final = 590
@@ -273,7 +274,7 @@ _TOUCH: Final[dict[type, dict[str, int]]] = {
         "COLUMN_LARGE": 240,
         "REVIEW_MANY_LEAST": 300,
         "NUMBER": 36,
-        "OPERATOR": 170,
+        "OPERATOR": 100,
         "HEAT_ROW": 40,
         "DIALOG": 640,
         "MESSAGE": 480,

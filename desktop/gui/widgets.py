@@ -114,6 +114,9 @@ class Icon(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(self._size, self._size)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         picture = self._theme.icon(self._name, self._colour, self._size, self.devicePixelRatioF())
         QPainter(self).drawPixmap(0, 0, picture)
