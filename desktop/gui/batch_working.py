@@ -254,7 +254,7 @@ class Working(QWidget):
         for one in (*buttons, self.go_on):
             row.addWidget(one)
         head = Columns(Space.S)
-        head.add(said, 1)
+        head.add(said, 1, Size.COLUMN_LARGE)
         head.add(pressed, 0)
         self.progress.setFixedHeight(Size.BAR)
         column.addWidget(head)

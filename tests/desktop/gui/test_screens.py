@@ -189,3 +189,17 @@ def test_the_drop_zone_is_no_hole_in_a_large_window(filled: MainWindow, qtbot: Q
         zone = filled.form.drop_zone
         qtbot.waitUntil(lambda zone=zone: zone.height() <= Size.DROP_ZONE_MOST)  # type: ignore[misc]
         assert zone.height() >= Size.DROP_ZONE
+
+
+def test_all_of_the_legend_is_to_be_seen_where_it_is_narrow(
+    filled: MainWindow, qtbot: QtBot
+) -> None:
+    filled.resize(683, 344)
+    turn_to(filled, Page.FIGURES, qtbot)
+    legend = filled.desk.figures.legend
+    keys = visible(legend, QWidget)
+    assert len(keys) == 4
+    qtbot.waitUntil(lambda: keys[-1].geometry().bottom() < legend.height())
+    assert all(one.geometry().right() < legend.width() for one in keys)
+    assert all(one.width() == one.sizeHint().width() for one in keys)
+    assert keys[-1].y() > keys[0].y()
