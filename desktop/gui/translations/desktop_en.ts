@@ -110,7 +110,7 @@
     </message>
 </context>
 <context>
-    <name>ProductForm</name>
+    <name>ProductPhotos</name>
     <message numerus="yes">
         <source>They are %n product(s)</source>
         <translation>

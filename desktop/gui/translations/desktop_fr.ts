@@ -2508,6 +2508,9 @@ photo seule&#xa0;: {photo}</translation>
         <source>Empties the form (Esc)</source>
         <translation>Vide le formulaire (Échap)</translation>
     </message>
+</context>
+<context>
+    <name>ProductPhotos</name>
     <message numerus="yes">
         <source>They are %n product(s)</source>
         <translation>
