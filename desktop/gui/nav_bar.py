@@ -116,11 +116,11 @@ class NavBar(QFrame):
         return done
 
     def _fold(self) -> None:
-        # What was just done is to be read, at least its beginning, its picture included.
-        pictures = Size.ICON + self._row.spacing() + self.line.picture
-        sentence = min(self.line.sentence.sizeHint().width(), Size.COLUMN_SMALL - pictures)
+        # What was just done is to be read, at least its beginning.
+        sentence = min(self.line.sentence.sizeHint().width(), Size.COLUMN_SMALL)
         fold(self._folding, self._row, self.width() - sentence)
         # Who is there and what was done says so without a picture as well.
+        pictures = Size.ICON + self._row.spacing() + self.line.picture
         narrow = self._least() + pictures > self.width()
         self._person.setVisible(not narrow)
         self.line.set_narrow(narrow)

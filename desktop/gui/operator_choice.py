@@ -30,7 +30,6 @@ class OperatorChoice(Choice):
         self._present: int | None = None
         self.setAccessibleName(self.tr("Operator"))
         self.setToolTip(self.tr("Who is at this computer; kept with each decision"))
-        self.setMinimumWidth(Size.OPERATOR)
         self.setMinimumContentsLength(NAME_LENGTH)
         self.activated.connect(self._choose)
         deciding.staffed.connect(self.show_staff)
@@ -38,7 +37,10 @@ class OperatorChoice(Choice):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """A name that is longer is in the tool tip."""
-        return QSize(Size.OPERATOR, super().minimumSizeHint().height())
+        return QSize(Size.OPERATOR_LEAST, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint().expandedTo(QSize(Size.OPERATOR, 0))
 
     def show_staff(self, staff: Staff) -> None:
         """Offers these names."""

@@ -215,6 +215,7 @@ class Size:
     NUMBER = 28
     """The badge of a suggestion."""
     OPERATOR = 150
+    OPERATOR_LEAST: Final = 100
     DAYS_CHART: Final = 160
     HEAT_CELL: Final = 84
     HEAT_ROW = 32
@@ -274,7 +275,7 @@ _TOUCH: Final[dict[type, dict[str, int]]] = {
         "COLUMN_LARGE": 240,
         "REVIEW_MANY_LEAST": 300,
         "NUMBER": 36,
-        "OPERATOR": 100,
+        "OPERATOR": 170,
         "HEAT_ROW": 40,
         "DIALOG": 640,
         "MESSAGE": 480,

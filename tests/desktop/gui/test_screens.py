@@ -203,3 +203,16 @@ def test_all_of_the_legend_is_to_be_seen_where_it_is_narrow(
     assert all(one.geometry().right() < legend.width() for one in keys)
     assert all(one.width() == one.sizeHint().width() for one in keys)
     assert keys[-1].y() > keys[0].y()
+
+
+def test_looking_for_a_model_makes_a_small_window_no_wider(
+    core: Core,  # first: with a model, and a channel
+    filled: MainWindow,
+    qtbot: QtBot,
+) -> None:
+    filled.resize(683, 344)
+    qtbot.waitUntil(lambda: filled.size().toTuple() == (683, 344))
+    with qtbot.waitSignal(filled.updating.changed):
+        filled.updating.update()
+    qtbot.waitUntil(lambda: filled.updating.settled, timeout=30_000)
+    assert filled.size().toTuple() == (683, 344)
