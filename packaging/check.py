@@ -17,12 +17,19 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKERS = str(min(4, os.cpu_count() or 1))
 
 SCRIPTS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "packaging").rglob("*.py"))]
+# They drive the whole window, which changes under them.
+BENCHES = [
+    str(path.relative_to(ROOT))
+    for pattern in ("batch_window.py", "shift.py", "gaps/*.py")
+    for path in sorted((ROOT / "bench").glob(pattern))
+]
 
 STYLE = {
     "style": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
     "types of the scripts": ["mypy", *SCRIPTS],
+    "types of the benches": ["mypy", *BENCHES],
     "import contracts": ["lint-imports"],
 }
 # One file stays in one process, so that what a file makes once is made once.

@@ -11,16 +11,24 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pulse import Gaps, rest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtWidgets import QTableView
 
 from desktop.core.decisions import Decisions
 from desktop.core.history.rows import Entry
 from desktop.core.history.store import History
 from desktop.gui.app import application
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
 class Everything(QAbstractTableModel):
@@ -42,7 +50,7 @@ class Everything(QAbstractTableModel):
     def columnCount(self, _: Any = None) -> int:  # noqa: N802
         return 5
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         one = self.entries[index.row()]

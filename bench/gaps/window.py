@@ -13,12 +13,13 @@ import gc
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pulse import Gaps, rest, spin
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QScrollBar
 
 from desktop.core.app import Core
 from desktop.core.engine import Request
@@ -60,7 +61,7 @@ class Shift:
                 self.gaps.measure(
                     f"page {page.name.lower()} ({time})",
                     self.window.desk.nav.buttons[page].click,
-                    lambda: self.idle() and self.page_settled(),
+                    lambda: self.idle() and self.window.desk.settled,
                 )
 
     def history(self, out: Path) -> None:
@@ -88,7 +89,7 @@ class Shift:
         ):
             measure(
                 f"history: {name}",
-                lambda order=order: header.setSortIndicator(Column.PROBABILITY, order),
+                partial(header.setSortIndicator, Column.PROBABILITY, order),
                 settled,
             )
         measure(
@@ -112,7 +113,7 @@ class Shift:
             path = out.with_suffix(suffix)
             measure(
                 f"history: all exported ({suffix})",
-                lambda path=path: page.output.write(path, page.table.arrangement),
+                partial(page.output.write, path, page.table.arrangement),
                 settled,
             )
             path.unlink()
@@ -180,14 +181,14 @@ class Shift:
             lambda: queue.rowCount() >= len(some) and queue.waiting == 0 and self.idle(),
         )
 
-    def scroll(self, what: str, bar: object, settled: Callable[[], bool]) -> None:
+    def scroll(self, what: str, bar: QScrollBar, settled: Callable[[], bool]) -> None:
         """Drags the handle from top to bottom."""
         done = [0]
         timer = QTimer(interval=15)
 
         def step() -> None:
             done[0] += 1
-            bar.setValue(bar.maximum() * done[0] // SCROLLS)  # type: ignore[attr-defined]
+            bar.setValue(bar.maximum() * done[0] // SCROLLS)
             if done[0] == SCROLLS:
                 timer.stop()
 
@@ -199,32 +200,27 @@ class Shift:
         view = self.window.desk.history.view
         view.clearSelection()
         rows_ = view.chosen_rows
-        from PySide6.QtCore import QItemSelection
-
         model = view.model()
-        some = QItemSelection(model.index(0, 0), model.index(rows - 1, 0))
+        last = min(rows, model.rowCount()) - 1
+        some = QItemSelection(model.index(0, 0), model.index(last, 0))
         rows_.select(some, rows_.SelectionFlag.ClearAndSelect | rows_.SelectionFlag.Rows)
 
     def agreed(self, what: str, click: Callable[[], object], settled: Callable[[], bool]) -> None:
         """Presses a button, and agrees when asked."""
         bulk = self.window.desk.history.deciding_bar.bulk
-        bulk.question = None
+        before = bulk.question
 
         def done() -> bool:
-            return bulk.question is not None and bulk.question.isVisible()
+            question = bulk.question
+            return question is not before and question is not None and question.isVisible()
 
         self.gaps.measure(f"{what}: asked", click, done)
-        assert bulk.question is not None
-        self.gaps.measure(what, bulk.question.yes.click, settled)
+        if bulk.question is not None:
+            self.gaps.measure(what, bulk.question.yes.click, settled)
 
     def idle(self) -> bool:
         """Whether nothing is being written or counted for all pages."""
-        desk = self.window.desk
-        return not desk.deciding.pending and desk._waiting.settled
-
-    def page_settled(self) -> bool:
-        shown = self.window._pages.currentWidget()
-        return bool(getattr(shown, "settled", True))
+        return self.window.services.settled
 
 
 def after(turns: int, done: Callable[[], bool]) -> Callable[[], bool]:
@@ -242,7 +238,7 @@ def main(data: Path, photos: Path, table: Path, out: Path, parts: list[str]) -> 
     look = Theme(application())
     core = Core.open(data)
     window = MainWindow(core, look)
-    window.desk.warm.connect(gc.freeze)  # as the program does
+    window.services.warm.connect(gc.freeze)  # as the program does
     window.resize(1280, 800)
     window.show()
     rest(300)
@@ -266,4 +262,5 @@ def main(data: Path, photos: Path, table: Path, out: Path, parts: list[str]) -> 
 
 
 if __name__ == "__main__":
-    main(*(Path(word) for word in sys.argv[1:5]), sys.argv[5:])
+    given = [Path(word) for word in sys.argv[1:5]]
+    main(given[0], given[1], given[2], given[3], sys.argv[5:])

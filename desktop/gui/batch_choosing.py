@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.batches.planning import Choice
 from desktop.core.intake.errors import ColumnUnknown, TableUnclear
 from desktop.core.intake.tables import Table
 from desktop.gui import batch_words, messages
@@ -51,9 +52,18 @@ class Choosing(QWidget):
         self._working = QWidget()
         self._pages = QStackedWidget()
         self._ready = False
+        self._fresh = False
+        """Whether a folder was handed over that nothing was done with yet."""
         self._table: Table | None = None
         self._arrange()
         self._connect()
+        self._refresh()
+
+    def take(self, choice: Choice) -> None:
+        """Shows what was handed over; Enter starts it, once it can start."""
+        self.form.show_choice(choice)
+        self._fresh = True
+        self.setFocus()
         self._refresh()
 
     def set_ready(self, ready: bool) -> None:
@@ -148,6 +158,11 @@ class Choosing(QWidget):
         else:
             possible = looked.preview is not None
         self.start.setEnabled(self._ready and possible)
+        if self._fresh and looked is not None and not self.planning.busy:
+            # Whoever has gone somewhere else meanwhile stays there.
+            self._fresh = not self.start.isEnabled()
+            if self.hasFocus():
+                self.start.setFocus()
         self.watch.setVisible(self.form.choice is not None)
         shown = self._pages.currentWidget()
         self.columns.setVisible(shown in (self.preview, self.mapping) and self._table is not None)
@@ -176,11 +191,16 @@ class Choosing(QWidget):
         for page in (self.earlier, self._working, self.preview, self.mapping, self.notice):
             self._pages.addWidget(page)
         frame, column = card()
-        head = QHBoxLayout()
-        head.addWidget(label("title", self.tr("Before it begins")), 1)
-        head.addWidget(self.watch)
-        head.addWidget(self.columns)
-        column.addLayout(head)
+        pressed = QWidget()
+        buttons = QHBoxLayout(pressed)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(Space.S)
+        buttons.addWidget(self.watch)
+        buttons.addWidget(self.columns)
+        head = Columns(Space.S)
+        head.add(label("title", self.tr("Before it begins")), 1)
+        head.add(pressed, 0)
+        column.addWidget(head)
         column.addWidget(self._pages, 1)
         self.form.buttons.addWidget(self.start, 1)
         both = Columns(Space.L)

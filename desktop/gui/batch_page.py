@@ -23,7 +23,7 @@ from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Space
 from desktop.gui.updating import Updating
-from desktop.gui.widgets import Elided, Verdict, button, label
+from desktop.gui.widgets import Elided, Verdict, button
 
 
 class BatchPage(QWidget):
@@ -69,7 +69,13 @@ class BatchPage(QWidget):
             folder = before.folder if known and before is not None else table.parent
         if folder is not None:
             self._show_choosing()
-            self.choosing.form.show_choice(Choice(folder, table))
+            self.choosing.take(Choice(folder, table))
+
+    def choose_folder(self) -> None:
+        """Asks for a folder, unless another is at work."""
+        if not self.working.running.active:
+            self._show_choosing()
+            self.choosing.form.choose_folder.click()
 
     def look_up(self, batch: int) -> None:
         """Goes on with the batch of this id, if there is one."""
@@ -98,7 +104,7 @@ class BatchPage(QWidget):
         self.choosing.recall(state["choosing"])
         self.working.recall(state["working"])
         if state["works"]:
-            self._show_working(self._shown)
+            self._turn_to(self._shown)
         self._refresh()
 
     def _show_earlier(self, batches: list[tuple[BatchFacts, Counts]]) -> None:
@@ -121,6 +127,10 @@ class BatchPage(QWidget):
             self.working.continue_batch(facts)
 
     def _show_working(self, folder: Path | None) -> None:
+        self._turn_to(folder)
+        self.working.results.view.setFocus()
+
+    def _turn_to(self, folder: Path | None) -> None:
         self._shown = folder
         self._pages.setCurrentWidget(self.working)
         self._refresh()
@@ -144,7 +154,9 @@ class BatchPage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(Space.M)
         head.addWidget(self.back)
-        head.addWidget(label("title", self.tr("A whole folder")))
+        title = Elided("title")
+        title.setText(self.tr("A whole folder"))
+        head.addWidget(title)
         head.addWidget(self.folder, 1)
         head.addWidget(self.results)
         head.addWidget(self.another)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.app import Core
@@ -21,6 +22,7 @@ from desktop.gui.batch_words import Words
 from desktop.gui.batch_work import BatchWork
 from desktop.gui.columns import Columns
 from desktop.gui.deciding import Deciding, Step
+from desktop.gui.nav_bar import SAVE
 from desktop.gui.progress import Progress
 from desktop.gui.remembering import State
 from desktop.gui.selection_bar import SelectionBar
@@ -63,6 +65,7 @@ class Working(QWidget):
         self.go_on = button("primary", self.tr("Continue"))
         self.retry = button("plain", self.tr("Retry failed"))
         self.export = button("plain", self.tr("Export…"))
+        self.export.setToolTip(SAVE)
         self.sort = button("plain", self.tr("Sort photos into folders…"))
         self.review = button("plain", self.tr("Review"))
         self._arrange()
@@ -220,6 +223,10 @@ class Working(QWidget):
         if self._batch is not None:
             self.review_asked.emit(self._batch)
 
+    def _save(self) -> None:
+        if self.export.isVisible():
+            self.export.click()
+
     def _toggle_pause(self) -> None:
         if self.running.pausing:
             self.running.resume()
@@ -247,7 +254,7 @@ class Working(QWidget):
         for one in (*buttons, self.go_on):
             row.addWidget(one)
         head = Columns(Space.S)
-        head.add(said, 1)
+        head.add(said, 1, Size.COLUMN_LARGE)
         head.add(pressed, 0)
         self.progress.setFixedHeight(Size.BAR)
         column.addWidget(head)
@@ -276,7 +283,10 @@ class Working(QWidget):
         self.export.clicked.connect(output.export)
         self.sort.clicked.connect(output.sort)
         self.review.clicked.connect(self._ask_for_review)
+        save = QShortcut(QKeySequence(SAVE), self, self._save)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.deciding_bar.source = self.results.chosen
+        self.results.view.entered.connect(self.deciding_bar.accept.click)
         self.deciding_bar.failed.connect(self._show_error)
         self.results.chose.connect(self.deciding_bar.show_chosen)
 

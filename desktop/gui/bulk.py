@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -20,6 +20,7 @@ FEW: Final = 50
 """So many entries, which one sees or has just chosen one by one, are not asked about."""
 
 Deed = Literal["accept", "delete"]
+T = TypeVar("T")
 
 
 class Bulk(QObject):
@@ -35,35 +36,63 @@ class Bulk(QObject):
         self.counting = False
 
     def ask(self, chosen: Chosen, deed: Deed, do: Callable[[Chosen], object]) -> None:
-        """Does something with what is chosen, if that is few or somebody agrees."""
-        self.count(chosen, partial(self._ask, chosen, deed, do))
+        """Does something with what is chosen, if that is few or somebody agrees; before something
+        is deleted of which decisions are still to be sent, they are always told."""
+        if deed == "delete":
+            self._measure(
+                lambda: (self._records.count_chosen(chosen), self._records.count_unsent(chosen)),
+                lambda found: self._ask(chosen, deed, do, *found),
+            )
+        else:
+            self.count(chosen, partial(self._ask, chosen, deed, do))
 
     def count(self, chosen: Chosen, then: Callable[[int], object]) -> None:
         """Hands on how many entries are chosen, where there are any."""
 
         def counted(count: int) -> None:
-            self.counting = False
             if count:
                 then(count)
+
+        if isinstance(chosen, (Filter, Query)):
+            self._measure(partial(self._records.count_chosen, chosen), counted)
+        else:
+            counted(len(chosen))
+
+    def _measure(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        def measured(found: T) -> None:
+            self.counting = False
+            then(found)
 
         def fail(error: Exception) -> None:
             self.counting = False
             self.failed.emit(error)
 
-        if isinstance(chosen, (Filter, Query)):
-            self.counting = True
-            self._tasks.run_task(partial(self._records.count_chosen, chosen), counted, fail)
-        else:
-            counted(len(chosen))
+        self.counting = True
+        self._tasks.run_task(work, measured, fail)
 
-    def _ask(self, chosen: Chosen, deed: Deed, do: Callable[[Chosen], object], count: int) -> None:
-        if count <= FEW:
-            do(chosen)
+    def _ask(
+        self,
+        chosen: Chosen,
+        deed: Deed,
+        do: Callable[[Chosen], object],
+        count: int,
+        unsent: int = 0,
+    ) -> None:
+        if count <= FEW and not unsent:
+            if count:
+                do(chosen)
             return
         undo = self.tr("You can undo this.")
         if deed == "delete":
             title = self.tr("Delete %Ln entry(ies)?", "", count)
             text = self.tr("They will no longer be shown.")
+            if unsent:
+                from desktop.core.history.care import UNTOLD
+
+                words = self.tr("Decisions on %Ln of them are still to be sent.", "", unsent)
+                days = UNTOLD.days
+                limit = self.tr("That is tried for %n more day(s); then they are gone.", "", days)
+                text = f"{text} {words} {limit}"
             yes = self.tr("Delete")
         else:
             title = self.tr("Accept %Ln entry(ies)?", "", count)

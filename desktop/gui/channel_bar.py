@@ -64,6 +64,8 @@ class ChannelBar(QFrame):
             self.model.setText(self.tr("No model"))
         else:
             self._show_model(installed.model_version)
+        if self._updating.busy:
+            self.act.hide()  # first: room for both at once would make a small window wider
         self.progress.setVisible(self._updating.busy)
         if not self._updating.busy:
             self.progress.setRange(0, 0)

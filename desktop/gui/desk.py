@@ -121,6 +121,11 @@ class Desk(QObject):
         self._add(Page.SETTINGS, page)
         return page
 
+    @property
+    def settled(self) -> bool:
+        """Whether the page that is shown has all that there is to show on it."""
+        return bool(getattr(self._pages.currentWidget(), "settled", True))
+
     def show_page(self, page: Page) -> None:
         """Shows one of the pages, as it is now."""
         if page == Page.REVIEW:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.history.charts import Day
 from desktop.gui.chart_reading import Mark, ReadableChart
+from desktop.gui.columns import Flow
 from desktop.gui.language import day, number, percent, translate
 from desktop.gui.theme import Theme, font
 from desktop.gui.tokens import Radius, Size, Space, Type
@@ -157,32 +158,37 @@ def set_part(painter: QPainter, theme: Theme, colour: str, hatching: Qt.BrushSty
     painter.setBrush(QBrush(theme.colour(colour), hatching))
 
 
-class Legend(QWidget):
-    """What the colours and the hatching of `DaysChart` mean."""
+class Legend(Flow):
+    """What the colours and the hatching of `DaysChart` mean; in several lines where it must."""
 
     def __init__(self, theme: Theme) -> None:
+        super().__init__(Space.M)
+        for part, colour, hatching in PARTS:
+            self.add(_Key(theme, part_name(part), colour, hatching))
+
+
+class _Key(QWidget):
+    """One of them, and its name."""
+
+    def __init__(self, theme: Theme, name: str, colour: str, hatching: Qt.BrushStyle) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._name, self._part = theme, name, (colour, hatching)
         self._words = font(Type.SMALL)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         metrics = QFontMetrics(self._words)
-        names = sum(metrics.horizontalAdvance(part_name(part)) for part, *_ in PARTS)
-        return QSize(names + len(PARTS) * (Space.M + Space.S + Space.L), metrics.height())
+        words = metrics.horizontalAdvance(self._name)
+        return QSize(Space.M + Space.S + words + Space.XS, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._words)
-        metrics = QFontMetrics(self._words)
-        left = 0
-        for part, colour, hatching in PARTS:
-            box = QRectF(left, (self.height() - Space.M) / 2, Space.M, Space.M)
-            set_part(painter, self._theme, colour, hatching)
-            painter.drawRoundedRect(box, Radius.SMALL, Radius.SMALL)
-            painter.setPen(self._theme.colour("text"))
-            name = part_name(part)
-            left += Space.M + Space.S
-            painter.drawText(left, metrics.ascent(), name)
-            left += metrics.horizontalAdvance(name) + Space.L
+        box = QRectF(0, (self.height() - Space.M) / 2, Space.M, Space.M)
+        set_part(painter, self._theme, *self._part)
+        painter.drawRoundedRect(box, Radius.SMALL, Radius.SMALL)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(Space.M + Space.S, QFontMetrics(self._words).ascent(), self._name)

@@ -25,7 +25,7 @@ from desktop.gui.history_table import Arrangement, HistoryTable
 from desktop.gui.history_view import HistoryView
 from desktop.gui.keeping_dialog import KeepingDialog
 from desktop.gui.language import number
-from desktop.gui.nav_bar import Page
+from desktop.gui.nav_bar import SAVE, Page
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.records import Staff
 from desktop.gui.remembering import State
@@ -61,6 +61,7 @@ class HistoryPage(QWidget):
         self.alike = button("plain", self.tr("Look-alikes"))
         self.delete = button("plain", self.tr("Delete"))
         self.export = button("plain", self.tr("Export…"))
+        self.export.setToolTip(SAVE)
         self.keeping = button("plain", self.tr("Copies and keeping…"))
         self.verdict = Verdict(theme)
         self.dialog: KeepingDialog | None = None
@@ -259,6 +260,7 @@ class HistoryPage(QWidget):
         self.view.chosen_rows.selectionChanged.connect(lambda *_: self._refresh())
         self.deciding_bar.source = self.chosen
         self.deciding_bar.failed.connect(self._fail)
+        self.view.entered.connect(self.deciding_bar.accept.click)
         self.alike.clicked.connect(self._find_alike)
         self.delete.clicked.connect(self._delete)
         self.export.clicked.connect(lambda: self.output.export(self.table.arrangement))
@@ -271,6 +273,8 @@ class HistoryPage(QWidget):
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filters.begin)
         find.setContext(within)
+        save = QShortcut(QKeySequence(SAVE), self, self.export.click)
+        save.setContext(within)
         remove = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.view, self._delete)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.gui.batch_photo import PhotoDelegate
@@ -33,6 +34,9 @@ class Look:
 class LazyView(QTableView):
     """Several rows can be chosen; of the columns, those sort that the table can sort by."""
 
+    entered = Signal()
+    """Enter, which means the rows that are chosen."""
+
     def __init__(self, table: LazyTable[Any], look: Look, theme: Theme) -> None:
         super().__init__()
         self.setModel(table)
@@ -46,7 +50,6 @@ class LazyView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setTabKeyNavigation(False)  # Tab leads out of the table
         self.setItemDelegateForColumn(look.photo, PhotoDelegate(theme, self))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -61,6 +64,13 @@ class LazyView(QTableView):
         for column, width in look.widths.items():
             self.setColumnWidth(column, width)
         columns.setSectionResizeMode(look.widest, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def selectAll(self) -> None:  # noqa: N802
         self.chosen_rows.choose_everything()

@@ -39,6 +39,9 @@ KEYS = {
 }
 """F5 looks for a newer model."""
 
+SAVE = "Ctrl+S"
+"""Writes what a page shows to a file."""
+
 ICONS = {
     Page.SINGLE: "product",
     Page.BATCH: "folder",
@@ -82,7 +85,8 @@ class NavBar(QFrame):
             QShortcut(QKeySequence(KEYS[page]), self, made.click)
         self.line = UndoLine(deciding, theme)
         row.addWidget(self.line, 1)
-        row.addWidget(Icon(theme, "person", "muted", Size.ICON))
+        self._person = Icon(theme, "person", "muted", Size.ICON)
+        row.addWidget(self._person)
         row.addWidget(self.operator)
         self._folding = [(self.line.undo, self.line.redo), tuple(self.buttons.values())]
         self.show_page(Page.SINGLE)
@@ -99,7 +103,7 @@ class NavBar(QFrame):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         least = super().minimumSizeHint()
-        return QSize(room(self._folding, self._row, folded=True), least.height())
+        return QSize(self._least(), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -115,3 +119,14 @@ class NavBar(QFrame):
         # What was just done is to be read, at least its beginning.
         sentence = min(self.line.sentence.sizeHint().width(), Size.COLUMN_SMALL)
         fold(self._folding, self._row, self.width() - sentence)
+        # Who is there and what was done says so without a picture as well.
+        pictures = Size.ICON + self._row.spacing() + self.line.picture
+        narrow = self._least() + pictures > self.width()
+        self._person.setVisible(not narrow)
+        self.line.set_narrow(narrow)
+
+    def _least(self) -> int:
+        """The least width, without pictures."""
+        shown = 0 if self._person.isHidden() else Size.ICON + self._row.spacing()
+        whole = room(self._folding, self._row, folded=True)
+        return whole - shown - self.line.shown_picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desktop.gui.batch_widgets import Choice
@@ -30,11 +30,17 @@ class OperatorChoice(Choice):
         self._present: int | None = None
         self.setAccessibleName(self.tr("Operator"))
         self.setToolTip(self.tr("Who is at this computer; kept with each decision"))
-        self.setMinimumWidth(Size.OPERATOR)
         self.setMinimumContentsLength(NAME_LENGTH)
         self.activated.connect(self._choose)
         deciding.staffed.connect(self.show_staff)
         self.show_staff(deciding.staff)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """A name that is longer is in the tool tip."""
+        return QSize(Size.OPERATOR_LEAST, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint().expandedTo(QSize(Size.OPERATOR, 0))
 
     def show_staff(self, staff: Staff) -> None:
         """Offers these names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.gui import drops, photos
 from desktop.gui.photos import Photo
 from desktop.gui.tasks import Tasks
+
+_NUMBERS = itertools.count(1)
+"""Of pictures, wherever they come in."""
 
 
 class PhotoIntake(QObject):
@@ -37,7 +41,6 @@ class PhotoIntake(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks = Tasks(threads=1, parent=self)
-        self._pictures = 0
 
     def watch(self, widget: QWidget) -> None:
         """Photos dropped on `widget` arrive here."""
@@ -103,7 +106,7 @@ class PhotoIntake(QObject):
         image = photos.picture(data)
         if image is None:
             return False
-        number = self._pictures = self._pictures + 1
+        number = next(_NUMBERS)
         self.awaited.emit(number)
         self._tasks.run_task(
             partial(photos.pack, image),

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from desktop.gui.columns import least_size
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
+from desktop.gui.widgets import PushButton
 
 
-class Pictured(QPushButton):
+class Pictured(PushButton):
     """A push button in one of the style sheet's looks, with an icon.
 
     Where room is short, the icon alone stands for it: the words are heard and seen in the tool

@@ -8,20 +8,18 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.core.engine import Request
-from desktop.core.preferences import Several
 from desktop.core.scanner import codes
-from desktop.gui.drop_zone import DropZone, PhotoIntake
+from desktop.gui.drop_zone import PhotoIntake
 from desktop.gui.form_fields import FormFields
 from desktop.gui.photos import Photo, Thumbnails
 from desktop.gui.preferring import Preferring
+from desktop.gui.product_photos import ProductPhotos
 from desktop.gui.remembering import State
-from desktop.gui.several import SeveralQuestion
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card
@@ -52,23 +50,22 @@ class ProductForm(QFrame):
     """What was not submitted yet is gone: what `remember` told before."""
 
     def __init__(
-        self, theme: Theme, thumbnails: Thumbnails, intake: PhotoIntake, preferring: Preferring
+        self,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        intake: PhotoIntake,
+        adding: PhotoIntake,
+        preferring: Preferring,
     ) -> None:
+        """`intake` brings photos of the next product, `adding` more of the one at hand."""
         super().__init__()
-        self._preferring = preferring
-        self._photos: list[Photo] = []
-        self._together = True
-        """Whether the photos are of one product."""
-        self._pending: list[Photo] = []
-        """Photos of which nobody has said yet what they are."""
         self._awaited: dict[int, int] = {}
         """Pictures that come, by their number: of which product they are."""
         self.product = 0
         """Another number is another product."""
-        self.drop_zone = DropZone(theme, thumbnails)
-        self.question = SeveralQuestion()
-        self.otherwise = button("quiet", "")
-        self.otherwise.hide()
+        self.photos = ProductPhotos(theme, thumbnails, preferring, self)
+        self.drop_zone, self.question = self.photos.drop_zone, self.photos.question
+        self.otherwise = self.photos.otherwise
         self.fields = FormFields(self)
         self.designation, self.reference = self.fields.designation, self.fields.reference
         self.description = self.fields.description
@@ -76,10 +73,8 @@ class ProductForm(QFrame):
         self.clear = button("secondary", self.tr("Next product"))
         self._edited, self._submitted = False, False
         """Whether there is anything that is not submitted; and whether anything is."""
-        self._place = QStackedWidget()
-        self._add_intake = PhotoIntake(self)
         self._arrange()
-        self._connect(intake)
+        self._connect(intake, adding)
         self._refresh()
 
     @property
@@ -88,21 +83,33 @@ class ProductForm(QFrame):
         return self._submitted and not self._edited
 
     @property
+    def submitted_before(self) -> bool:
+        """Whether the product at hand was submitted, be it that it has changed since."""
+        return self._submitted
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing is known of the next product yet."""
-        return not (self._photos or self._pending) and self.fields.empty
+        return not self.photos.any and self.fields.empty
 
     @property
     def unsubmitted(self) -> bool:
         """Whether there is anything that was typed or put here, and not classified as it stands."""
-        return bool(self._pending) or (self._edited and any(self.fields.texts.values()))
+        return bool(self.photos.pending) or (self._edited and any(self.fields.texts.values()))
+
+    @property
+    def requests(self) -> list[Request]:
+        """The product as it stands: one request, or several where each photo is a product."""
+        texts = self.fields.texts
+        photos = self.photos.all
+        if self.photos.together or not photos:
+            return [Request(photos=tuple(photos), **texts)]
+        return [Request(photos=(photo,), **texts) for photo in photos]
 
     def remember(self) -> State:
         """The product at hand."""
         return {
-            "photos": list(self._photos),
-            "together": self._together,
-            "pending": list(self._pending),
+            **self.photos.remember(),
             "awaited": dict(self._awaited),
             "product": self.product,
             "submitted": self._submitted,
@@ -118,11 +125,8 @@ class ProductForm(QFrame):
         self._awaited |= state.get("awaited", {})
         self.fields.recall(state)
         self._submitted, self._edited = state["submitted"], state["edited"]
-        self._pending = list(state.get("pending", ()))
-        self._show(state["photos"], together=state.get("together", True))
-        if self._pending:
-            self._ask_several()
-        elif self.product in self._awaited.values():
+        self.photos.recall(state)
+        if not self.photos.pending and self.product in self._awaited.values():
             self.drop_zone.show_awaited()
         self._refresh()
 
@@ -130,29 +134,25 @@ class ProductForm(QFrame):
         """Takes photos of the next product, or of several; submits them at once."""
         if self._submitted:
             self._finish()
-        if self._pending or (len(photos) > 1 and self._preferring.now.several is Several.ASK):
-            self._pending += photos
-            self._ask_several()
-            return
-        self._show(photos, together=self._preferring.now.several is not Several.EACH)
-        self.submit()
+        if self.photos.take(photos):
+            self.submit()
 
     def add(self, photos: list[Photo]) -> None:
         """Takes more photos of the product at hand; asks again with them."""
         if not photos:
             return
-        self._show([*self._photos, *photos], together=True)
+        self.photos.add(photos)
         self.submit()
 
     def submit(self) -> None:
         """Submits the product as it stands, if there is anything to classify."""
-        if self._pending:
+        if self.photos.pending:
             self.question.one.setFocus()
             return
         if not self.classify_possible():
             return
         self._edited, self._submitted = False, True
-        requests = self._requests()
+        requests = self.requests
         self._refresh()
         self.submitted.emit(requests)
 
@@ -193,27 +193,17 @@ class ProductForm(QFrame):
         """
         present = self.reference.text().strip()
         other = bool(present) and codes.key(present) != codes.key(reference)
-        if self._pending:
+        if self.photos.pending:
             pass  # nothing is submitted before it is said what the photos are
         elif self._submitted or other:
             self._finish()
             self.focus_begin()
         self.fields.fill_reference(reference)
 
-    def close_form(self) -> None:
-        """Ends what is under way."""
-        self._add_intake.leave()
-
     def classify_possible(self) -> bool:
         """Whether there is a photo or a text; a reference alone says nothing of the category."""
         texts = self.designation.text() + self.description.toPlainText()
-        return bool(self._photos or texts.strip())
-
-    def _requests(self) -> list[Request]:
-        texts = self.fields.texts
-        if self._together or not self._photos:
-            return [Request(photos=tuple(self._photos), **texts)]
-        return [Request(photos=(photo,), **texts) for photo in self._photos]
+        return bool(self.photos.all or texts.strip())
 
     def _finish(self) -> None:
         """The product at hand is complete: what was typed after it was submitted is its own."""
@@ -226,47 +216,11 @@ class ProductForm(QFrame):
         self._submitted = False
         self.fields.clear()
         self._edited = False
-        self._pending = []
-        self._show([], together=True)
+        self.photos.clear()
         self._refresh()
         self.emptied.emit()
 
-    def _ask_several(self) -> None:
-        self._place.setCurrentWidget(self.question)
-        self.question.ask(len(self._pending))
-
-    def _show(self, photos: list[Photo], *, together: bool) -> None:
-        self._photos, self._together = list(photos), together
-        self.drop_zone.show_photos(self._photos, one_product=together)
-        self._place.setCurrentWidget(self.drop_zone)
-        count = len(photos)
-        self.otherwise.setVisible(count > 1)
-        other = self.tr("They are %n product(s)", "", count)
-        self.otherwise.setText(other if together else self.tr("They are one product"))
-
-    def _say_several(self, several: Several) -> None:
-        photos, self._pending = self._pending, []
-        self._preferring.set(several=several)
-        self.focus_begin()
-        self._show(photos, together=several is Several.ONE)
-        self.submit()
-
-    def _leave_several(self) -> None:
-        self._pending = []
-        self._place.setCurrentWidget(self.drop_zone)
-        self.focus_begin()
-
-    def _turn(self) -> None:
-        """What was taken for one product is several, or the other way round."""
-        self._show(self._photos, together=not self._together)
-        self.submit()
-
-    def _rearrange(self, photos: list[Photo]) -> None:
-        fewer = len(photos) < len(self._photos)
-        self._photos = photos
-        if not photos:
-            self._show([], together=True)
-        self.otherwise.setVisible(len(photos) > 1)
+    def _rearranged(self, fewer: bool) -> None:
         if fewer and self.classify_possible():
             self.submit()
         self._refresh()
@@ -274,6 +228,9 @@ class ProductForm(QFrame):
     def _await(self, number: int) -> None:
         if self._submitted:
             self._finish()
+        self._await_more(number)
+
+    def _await_more(self, number: int) -> None:
         self._awaited[number] = self.product
         self.drop_zone.show_awaited()
 
@@ -281,10 +238,9 @@ class ProductForm(QFrame):
         product = self._awaited.pop(number, None)
         if product == self.product:
             if photos:
-                self._show([*self._photos, *photos], together=True)
-                self.submit()
+                self.add(photos)
             else:
-                self._show(self._photos, together=self._together)
+                self.photos.show(self.photos.all, together=self.photos.together)
         elif photos:
             self.apart.emit([Request(photos=tuple(photos))])
 
@@ -304,7 +260,7 @@ class ProductForm(QFrame):
             self.entered.emit()
 
     def _edit(self) -> None:
-        if self._submitted and not self._photos and self.fields.empty:
+        if self._submitted and not self.photos.all and self.fields.empty:
             self._empty()  # whoever empties everything begins another product
         self._edited = True
         self._refresh()
@@ -320,10 +276,7 @@ class ProductForm(QFrame):
         column = QVBoxLayout(fields)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
-        self._place.addWidget(self.drop_zone)
-        self._place.addWidget(self.question)
-        column.addWidget(self._place, 3)
-        column.addWidget(self.otherwise, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.photos.lay(column)
         self.fields.lay(column)
         self.classify.setToolTip(self.tr("Enter, or Ctrl+Enter in the description"))
         self.clear.setToolTip(self.tr("Empties the form (Esc)"))
@@ -344,22 +297,22 @@ class ProductForm(QFrame):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
-    def _connect(self, intake: PhotoIntake) -> None:
+    def _connect(self, intake: PhotoIntake, adding: PhotoIntake) -> None:
         intake.arrived.connect(self.take)
         intake.awaited.connect(self._await)
         intake.packed.connect(self._take_awaited)
         intake.hovering.connect(self.drop_zone.set_hovering)
         intake.watch(self.drop_zone)
-        self._add_intake.watch(self.drop_zone.strip.add)
-        self._add_intake.arrived.connect(self.add)
-        self._add_intake.packed.connect(lambda _, photos: self.add(photos))
-        self._add_intake.hovering.connect(self.drop_zone.strip.set_hovering)
+        adding.watch(self.drop_zone.strip.add)
+        adding.arrived.connect(self.add)
+        adding.awaited.connect(self._await_more)
+        adding.packed.connect(self._take_awaited)
+        adding.hovering.connect(self.drop_zone.strip.set_hovering)
         self.drop_zone.chosen.connect(self.take)
         self.drop_zone.added.connect(self.add)
-        self.drop_zone.strip.changed.connect(self._rearrange)
-        self.question.answered.connect(self._say_several)
-        self.question.left.connect(self._leave_several)
-        self.otherwise.clicked.connect(self._turn)
+        self.photos.rearranged.connect(self._rearranged)
+        self.photos.answered.connect(self.focus_begin)
+        self.photos.said.connect(self.submit)
         for field in self.fields.every:
             intake.watch_field(field)
         self.fields.edited.connect(self._edit)

@@ -65,7 +65,9 @@ class ProductsPage(QWidget):
         """And all that it was submitted as."""
         self._recalling = Recalling(self._deciding, self._tasks, self)
         thumbnails = services.thumbnails
-        self.form = ProductForm(theme, thumbnails, services.intake, services.preferring)
+        self.form = ProductForm(
+            theme, thumbnails, services.intake, services.adding, services.preferring
+        )
         self.result = ResultView(theme, thumbnails)
         self.bar = SelectionBar(self._deciding, self._tasks)
         self.lists = Lists(self._queue, self._history, theme, thumbnails, self.bar)
@@ -78,6 +80,19 @@ class ProductsPage(QWidget):
         items = self._classifying.submit(requests, group=group)
         self.lists.select(items[0])
         return items
+
+    def take_up(self, requests: list[Request]) -> None:
+        """Classifies what waited when the last window ended; the product in the form, where it was
+        submitted, is one of these."""
+        items = self.classify(requests)
+        if not self.form.submitted_before:
+            return
+        wanted = self.form.requests
+        own = [one for one in items if same_product(one.request, wanted)][-1:]
+        if own:
+            own[0].group = None  # the form is emptied after it, whatever came together with it
+            self._attempt, self._own = (self.form.product, own), list(own)
+            self.lists.select(own[0])
 
     def remember(self) -> State:
         """What is typed, chosen and shown."""
@@ -180,7 +195,6 @@ class ProductsPage(QWidget):
 
     def close_page(self) -> None:
         """Ends what is under way."""
-        self.form.close_form()
         self._tasks.leave()
 
     def _notice(self) -> Notice | None:

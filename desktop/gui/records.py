@@ -159,6 +159,26 @@ class Records:
             return self._core.history.survey(lambda db: counts.count(db, chosen))
         return len(chosen)
 
+    def count_unsent(self, chosen: Chosen) -> int:
+        """Of how many entries that a person means a decision is still to be sent; 0 where nothing
+        leaves this machine."""
+        from desktop.core.corrections.waiting import unsent  # as late as the channel
+
+        if not self._core.corrections.allowed():
+            return 0
+
+        def among(db: Database) -> int:
+            waiting = unsent(db)
+            if not waiting:
+                return 0
+            if isinstance(chosen, Query):
+                return len(waiting.intersection(chosen.ids(db)))
+            if isinstance(chosen, Filter):
+                return len(waiting.intersection(pages.ids(db, chosen)))
+            return len(waiting.intersection(chosen))
+
+        return self._core.history.survey(among)
+
     def following(
         self, wanted: Filter, sort: Sort, descending: bool, after: int, most: int | None
     ) -> array[int]:

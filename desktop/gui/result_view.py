@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -26,6 +26,8 @@ from desktop.gui.tokens import Size, Space
 from desktop.gui.widgets import button, card
 
 SEARCH = "/"
+SEARCH_FROM_FORM = "Alt+C"
+"""From a field, where a letter is text."""
 
 if TYPE_CHECKING:
     from bundle.explain import Explanation
@@ -151,6 +153,10 @@ class ResultView(QWidget):
         if self.other.isEnabled():
             self.search_asked.emit(typed)
 
+    def _search_from_form(self) -> None:
+        if self.shows_answer():
+            self._ask_search("")
+
     def _scroll(self, way: int) -> None:
         bar = self._scrolling.verticalScrollBar()
         bar.setValue(bar.value() + way * bar.pageStep() // 2)
@@ -184,7 +190,7 @@ class ResultView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Result"))
         self.accept.setToolTip(self.tr("Enter"))
-        self.other.setToolTip(self.tr("Begin to type its name, or press /"))
+        self.other.setToolTip(self.tr("Begin to type its name, or press / (in the form: Alt+C)"))
         self._scrolling.setWidget(self.answer)
         self._scrolling.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys are ours
         self._scrolling.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -211,8 +217,11 @@ class ResultView(QWidget):
 
     def _connect(self) -> None:
         self.accept.clicked.connect(self.accepted)
-        self.other.clicked.connect(lambda: self._ask_search(""))
+        self.other.clicked.connect(self._search_from_form)
         self.answer.taken.connect(self.take)
+        # No letter of the button's text: Qt holds a button down for a tenth of a second then, in
+        # which what one types next goes to where the focus was.
+        QShortcut(QKeySequence(SEARCH_FROM_FORM), self, self._search_from_form)
         self.picker.left.connect(self._leave_search)
 
     def _leave_search(self) -> None:

@@ -74,7 +74,7 @@ class ScanKeys(QObject):
         self._timer.timeout.connect(self._time_over)
         self.arm: Callable[[int], object] = self._timer.start
         """Begins to wait, for so many milliseconds, for the next key."""
-        self._due = 0.0
+        self._due, self._looked = 0.0, False
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.focusWindowChanged.connect(self.watch)
@@ -158,7 +158,7 @@ class ScanKeys(QObject):
     def _hold(self, own: _Held, at: float) -> bool:
         """Whether a key is held back, which could be of a scan."""
         limit = math.ceil(self.recogniser.manner.limit)
-        self._due = time.monotonic() + limit / 1000
+        self._due, self._looked = time.monotonic() + limit / 1000, False
         self.arm(limit)
         if len(self._pending) > 1 or not 0 <= at - self._typed_at <= FLOW:
             return True
@@ -213,10 +213,12 @@ class ScanKeys(QObject):
         return False
 
     def _time_over(self) -> None:
-        if time.monotonic() - self._due > LATE / 1000:
-            # The window was busy: what was pressed meanwhile is still to come, and comes first.
-            self._due = time.monotonic() + LATE / 1000
-            self.arm(LATE)
+        late = time.monotonic() - self._due > LATE / 1000
+        if late or not self._looked:
+            # The window may have been busy: what was pressed meanwhile is still to come, and comes
+            # first, be it only in this very turn.
+            self._due, self._looked = time.monotonic() + late * LATE / 1000, True
+            self.arm(LATE if late else 0)
         else:
             self.settle()
 

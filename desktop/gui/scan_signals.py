@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop.gui.preferring import Preferring
 from desktop.gui.scan_sound import Outcome, Sounds
 from desktop.gui.theme import Theme
-from desktop.gui.tokens import Size, Space, Time
+from desktop.gui.tokens import Motion, Size, Space, Time
 from desktop.gui.widgets import Icon, Text, card
 
 LOOKS: Final[dict[Outcome, tuple[str, str]]] = {
@@ -118,7 +118,6 @@ class ScanSignals(QObject):
         self._end = QTimer(self, singleShot=True)
         self._end.timeout.connect(self.hide)
         self._fading = QVariantAnimation(self, startValue=1.0, endValue=0.0)
-        self._fading.setDuration(Time.SCAN_FLASH)
         self._fading.valueChanged.connect(self.frame.fade)
         self._fading.finished.connect(self.frame.hide)
         window.installEventFilter(self)
@@ -134,7 +133,8 @@ class ScanSignals(QObject):
         if wanted.scan_flash:
             self.frame.light(self._theme.colour(LOOKS[outcome][1]))
             # Without motion it neither flashes nor fades: it goes when the words go.
-            if not wanted.reduced_motion:
+            if Motion.SCAN_FLASH:
+                self._fading.setDuration(Motion.SCAN_FLASH)
                 self._fading.start()
         if wanted.scan_sound:
             self.sounds.play(outcome)

@@ -59,6 +59,8 @@ class Services(QObject):
         self.classifying = Classifying(core, self.queue)
         self.updating = Updating(core, self.classifying)
         self.intake = PhotoIntake(window)
+        self.adding = PhotoIntake(window)
+        """Takes more photos of the product at hand."""
         self.deciding = Deciding(core)
         self.sending = Sending(core, self)
         self.watching = Watching(core, window)
@@ -103,6 +105,11 @@ class Services(QObject):
             return None
         return self.batches.running.batch
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that was decided is written, and counted."""
+        return not self.deciding.pending and self._counting.settled
+
     def recount(self) -> None:
         """There are new entries, or others."""
         self._counting.soon()
@@ -116,6 +123,7 @@ class Services(QObject):
         self.classifying.close()
         self.folder_watch.close()
         self.intake.close()
+        self.adding.close()
         self._counting.stop()
         self.sending.close()
         self._aside.close()

@@ -59,7 +59,8 @@ class SessionKeeping(QObject):
         inherited, forget = self._inherited()
         waiting = [one for one in waiting + inherited if _something(one)]
         if waiting:
-            window.classify(waiting)
+            window.show_single()
+            window.products.take_up(waiting)
         if forget:
             self._keep_now()  # before it is gone from where it was
             for gone in forget:

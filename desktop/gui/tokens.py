@@ -177,6 +177,7 @@ class Size:
     SCROLLBAR_HANDLE = 44
 
     DROP_ZONE: Final = 140
+    DROP_ZONE_MOST: Final = 240
     DESCRIPTION: Final = 72
     FORM: Final = 364
     RESULT: Final = 590
@@ -214,6 +215,7 @@ class Size:
     NUMBER = 28
     """The badge of a suggestion."""
     OPERATOR = 150
+    OPERATOR_LEAST: Final = 100
     DAYS_CHART: Final = 160
     HEAT_CELL: Final = 84
     HEAT_ROW = 32
@@ -243,6 +245,8 @@ class Motion:
     """One round of what shows that work of unknown length goes on."""
     CARET = 1000
     """One blink of the mark in a field."""
+    SCAN_FLASH = 700
+    """For the frame around the window to fade, after a scan."""
 
 
 _TOUCH: Final[dict[type, dict[str, int]]] = {
@@ -278,7 +282,7 @@ _TOUCH: Final[dict[type, dict[str, int]]] = {
     },
 }
 """What is larger for gloves, by what has it."""
-_STILL: Final[dict[type, dict[str, int]]] = {Motion: {"BUSY": 0, "CARET": 0}}
+_STILL: Final[dict[type, dict[str, int]]] = {Motion: {"BUSY": 0, "CARET": 0, "SCAN_FLASH": 0}}
 _USUAL: Final = {
     group: {name: getattr(group, name) for name in changes}
     for group, changes in (_TOUCH | _STILL).items()
@@ -323,10 +327,8 @@ class Time:
     """After an attempt to send that failed, before the core is asked whether it is time again."""
     KEEP: Final = 2000
     """Between two looks at what is to be taken up at the next start."""
-    SCAN_FLASH: Final = 700
-    """For the frame around the window, after a scan."""
     SCAN_WORD: Final = 4000
-    """And for the word about it."""
+    """For the word about a scan."""
     SCAN_TROUBLE: Final = 9000
     """Where somebody has to do something."""
     LEARNING: Final = 400

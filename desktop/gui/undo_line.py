@@ -20,6 +20,8 @@ class UndoLine(QWidget):
     def __init__(self, deciding: Deciding, theme: Theme) -> None:
         super().__init__()
         self._deciding = deciding
+        self._says = self._narrow = False
+        """Whether there is anything to say, and no room for a picture of it."""
         self._icon = Icon(theme, "tick", "good", Size.ICON)
         self.sentence = Elided()
         self.undo = Pictured(theme, "plain", "back", self.tr("Undo"), self.tr("Ctrl+Z"))
@@ -42,16 +44,37 @@ class UndoLine(QWidget):
         if deciding.last is not None:
             self._show(deciding.last)
 
+    @property
+    def picture(self) -> int:
+        """How wide the picture beside the sentence is, shown or not; 0 while there is none."""
+        return Size.ICON + Space.S if self._says else 0
+
+    @property
+    def shown_picture(self) -> int:
+        """The same of one that is shown."""
+        return 0 if self._icon.isHidden() else Size.ICON + Space.S
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether there is no room for a picture."""
+        self._narrow = narrow
+        self._show_icon()
+
+    def _show_icon(self) -> None:
+        self._icon.setVisible(self._says and not self._narrow)
+
     def _show(self, step: Step | Told) -> None:
         self._icon.show_icon("tick", "good")
         self.sentence.setText(StepWords().of(step))
         self.undo.setEnabled(self._deciding.can_undo)
         self.redo.setEnabled(self._deciding.can_redo)
-        for one in (self._icon, self.undo, self.redo):
+        self._says = True
+        self._show_icon()
+        for one in (self.undo, self.redo):
             one.show()
 
     def _clear(self) -> None:
         self.sentence.setText("")
+        self._says = False
         for one in (self._icon, self.undo, self.redo):
             one.hide()
 
@@ -63,7 +86,8 @@ class UndoLine(QWidget):
         """Says something else, until something is done."""
         self._icon.show_icon(icon, colour)
         self.sentence.setText(sentence)
-        self._icon.show()
+        self._says = True
+        self._show_icon()
 
 
 class StepWords(QObject):

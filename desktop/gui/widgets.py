@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -48,9 +48,23 @@ def _with_breaks(word: re.Match[str]) -> str:
 _LONG = re.compile(r"\S{24,}")
 
 
+class PushButton(QPushButton):
+    """Enter presses it wherever it is, as the space bar does; Qt has that in dialogs only."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and not event.isAutoRepeat() and not event.modifiers() & ~_KEYPAD:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
 def button(look: str, text: str) -> QPushButton:
     """A push button in one of the style sheet's looks: primary, plain, quiet."""
-    made = QPushButton(text)
+    made = PushButton(text)
     made.setProperty("look", look)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
@@ -99,6 +113,9 @@ class Icon(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(self._size, self._size)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
 
     def paintEvent(self, _: QPaintEvent) -> None:  # noqa: N802
         picture = self._theme.icon(self._name, self._colour, self._size, self.devicePixelRatioF())

@@ -235,6 +235,12 @@ class MainWindow(QMainWindow):
         else:
             self.updating.update(folder)
 
+    def _choose_files(self) -> None:
+        if self.desk.page == Page.BATCH:
+            self.batch.choose_folder()
+        else:
+            self.form.drop_zone.click()
+
     def _prefer(self, before: Preferences, after: Preferences) -> None:
         """Follows what somebody chose, in a moment: it may have been in what is made anew."""
         if after.language != before.language:
@@ -307,7 +313,7 @@ class MainWindow(QMainWindow):
         intake.channel_arrived.connect(self._take_channel)
         keys = QKeySequence.StandardKey
         QShortcut(QKeySequence(keys.Paste), self, lambda: self.products.paste())
-        QShortcut(QKeySequence(keys.Open), self, lambda: self.form.drop_zone.click())
+        QShortcut(QKeySequence(keys.Open), self, self._choose_files)
         QShortcut(QKeySequence("F1"), self, self.show_help)
         QShortcut(QKeySequence(keys.Refresh), self, services.updating.retry)
         QShortcut(QKeySequence(keys.Undo), self, services.deciding.undo)

@@ -89,6 +89,12 @@ def waiting(db: Database, place: Place | None) -> int:
     return decisions + revoked + count(db, _BEING_TOLD, values_of(place))
 
 
+def unsent(db: Database) -> set[int]:
+    """The entries of which a decision is still to be told."""
+    query = f"SELECT prediction FROM decisions WHERE id IN ({_SENDABLE} AND undone = 0)"
+    return {row[0] for row in db.execute(query)}
+
+
 def told(db: Database) -> Told:
     """What the channel has been told so far."""
     standing = count(db, "SELECT count(*) FROM decisions WHERE told = 1 AND undone = 0")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from desktop.core.decided import BY_PERSON
+from desktop.core.history import references
 from desktop.core.history.rows import Entry, entries, storable
 from desktop.core.history.words import plain
 
@@ -95,12 +96,7 @@ def _by_photo(db: Database, sought: Sought) -> list[Entry]:
 
 
 def _by_reference(db: Database, sought: Sought) -> list[Entry]:
-    wanted = storable(sought.reference).strip()
-    sql = (
-        "SELECT id FROM predictions WHERE reference = ? AND reference <> '' AND deleted = 0"
-        " ORDER BY id DESC LIMIT ?"
-    )
-    return _newest(db, (row[0] for row in db.execute(sql, (wanted, LOOKED_AT))))
+    return references.find(db, sought.reference, limit=LOOKED_AT)
 
 
 def _by_text(db: Database, sought: Sought) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,17 @@ from typing import Any
 
 import pytest
 from entries import LABELS, outcome
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QLocale,
+    QMimeData,
+    QPoint,
+    QPointF,
+    Qt,
+    QTranslator,
+)
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -26,6 +37,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.app import Core
 from desktop.core.batches import runner
 from desktop.core.engine import Request
+from desktop.gui import photos
 from desktop.gui.deciding import What
 from desktop.gui.language import TRANSLATIONS
 from desktop.gui.nav_bar import Page
@@ -248,6 +260,43 @@ def test_a_batch_runs_on_and_its_page_comes_back(
     assert window.batch.working.results.search.text() == "teapot"
     worked(window)
     qtbot.waitUntil(lambda: window.batch.working.table.rowCount() == 1)
+
+
+def test_a_picture_that_is_added_comes_though_the_window_was_made_anew(
+    window: MainWindow,
+    photo: Callable[..., Path],
+    answered: Callable[..., None],
+    turn: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    go_on, pack = threading.Event(), photos.pack
+
+    def slow(image: QImage) -> bytes:
+        go_on.wait(20)
+        return pack(image)
+
+    monkeypatch.setattr(photos, "pack", slow)
+    first = photo("green.png")
+    window.form.take([first])
+    answered(window, 1)
+    image, data = QImage(24, 24, QImage.Format.Format_RGB32), QMimeData()
+    image.fill(Qt.GlobalColor.green)
+    data.setImageData(image)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy, add = Qt.DropAction.CopyAction, window.form.drop_zone.strip.add
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Qt 6.12 would rather have a QPointF
+        entering = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
+    for event in (entering, QDropEvent(QPointF(5, 5), copy, data, left, none)):
+        QApplication.sendEvent(add, event)
+        assert event.isAccepted()
+    turn(window, language="fr")
+    assert window.form.drop_zone.strip.photos == [first]
+    go_on.set()
+    qtbot.waitUntil(lambda: len(window.form.drop_zone.strip.photos) == 2)
+    answered(window, 1)  # it is one product, which was asked about again
+    assert len(window.queue.items[0].request.photos) == 2
 
 
 def test_what_was_looked_at_for_a_batch_is_not_looked_at_again(

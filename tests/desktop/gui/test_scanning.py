@@ -28,6 +28,7 @@ from desktop.gui.nav_bar import Page
 from desktop.gui.review_page import ReviewPage
 from desktop.gui.scan_sound import TONES, Outcome
 from desktop.gui.scanning import TAKES
+from desktop.gui.tokens import Motion
 from desktop.gui.window import MainWindow
 
 CODE = "4006381333931"
@@ -441,13 +442,14 @@ def test_real_time_passes_as_well(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.form.designation.text() == "a")
 
 
+@pytest.mark.parametrize("late", [0.2, 0.001])
 def test_keys_that_wait_for_a_busy_window_come_before_the_end_of_the_time(
-    hands: Hands, monkeypatch: pytest.MonkeyPatch
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, late: float
 ) -> None:
     keys = hands.window.scanning.keys
     hands.window.form.designation.setFocus()
     hands.press("4", 5_000)
-    monkeypatch.setattr(scan_keys.time, "monotonic", lambda: keys._due + 0.2)
+    monkeypatch.setattr(scan_keys.time, "monotonic", lambda: keys._due + late)
     keys._timer.timeout.emit()
     assert hands.window.form.designation.text() == ""
     hands.press([*CODE[1:], "\r"], 5)
@@ -478,7 +480,10 @@ def test_a_click_comes_after_the_keys_before_it(hands: Hands, qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize("still", [False, True])
-def test_the_frame_follows_what_one_likes(hands: Hands, still: bool) -> None:
+def test_the_frame_follows_what_one_likes(
+    hands: Hands, still: bool, wear: Callable[..., None]
+) -> None:
+    wear()  # and what is chosen here is forgotten afterwards
     signals = hands.window.scanning.signals
     hands.window.desk.preferring.set(reduced_motion=still)
     hands.scan(CODE)
@@ -486,6 +491,7 @@ def test_the_frame_follows_what_one_likes(hands: Hands, still: bool) -> None:
     assert signals._fading.state() == (
         signals._fading.State.Stopped if still else signals._fading.State.Running
     )
+    assert signals._fading.duration() == Motion.SCAN_FLASH or still
     hands.window.desk.preferring.set(scan_flash=False)
     hands.scan(OTHER)
     assert not signals.frame.isVisible()

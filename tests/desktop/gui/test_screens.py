@@ -4,6 +4,7 @@ too, in both languages."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -61,10 +62,7 @@ def page(request: pytest.FixtureRequest, filled: MainWindow, qtbot: QtBot) -> Ma
 
 
 def test_every_page_fits_every_screen(page: MainWindow, qtbot: QtBot) -> None:
-    gloves = Size.TARGET > 44
     for name, (width, height) in SCREENS.items():
-        if gloves and width < 900:
-            continue  # as large as can be twice over
         size = (width - FRAME[0], height - FRAME[1])
         page.resize(*size)
         qtbot.waitUntil(lambda size=size: page.size().toTuple() == size)  # type: ignore[misc]
@@ -150,3 +148,71 @@ def test_one_scrolls_to_what_has_the_focus(filled: MainWindow, qtbot: QtBot) -> 
         assert after is not None
         corner = after.mapTo(scrolling.viewport(), QPoint(0, 0))
         assert 0 <= corner.y() < scrolling.viewport().height(), after
+
+
+def test_a_folder_that_was_classified_fits_every_screen(
+    core: Core,  # first: with a model
+    filled: MainWindow,
+    arrival: Path,
+    looked: Callable[[MainWindow], None],
+    qtbot: QtBot,
+) -> None:
+    filled.resize(683, 344)
+    filled.intake.hand_out([arrival])
+    looked(filled)
+    qtbot.waitUntil(lambda: assert_calm(filled))
+    choosing = filled.batch.choosing
+    assert choosing.columns.isVisible() and choosing.watch.isVisible()
+    choosing.start.click()
+    qtbot.waitUntil(lambda: filled.batch.working.settled, timeout=30_000)
+    qtbot.waitUntil(lambda: assert_calm(filled))
+    assert (filled.width(), filled.height()) == (683, 344)
+    assert filled.batch.another.isVisible()
+
+
+def test_columns_for_which_there_is_no_room_can_be_scrolled_to(
+    filled: MainWindow, qtbot: QtBot
+) -> None:
+    filled.resize(683, 344)
+    turn_to(filled, Page.HISTORY, qtbot)
+    bar = filled.desk.history.view.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.isVisible())
+    filled.resize(1366, 728)
+    qtbot.waitUntil(lambda: bar.maximum() == 0 and not bar.isVisible())
+
+
+def test_the_drop_zone_is_no_hole_in_a_large_window(filled: MainWindow, qtbot: QtBot) -> None:
+    filled.desk.show_page(Page.SINGLE)
+    for size in ((1440, 900), (2560, 1400)):
+        filled.resize(*size)
+        qtbot.waitUntil(lambda size=size: filled.size().toTuple() == size)  # type: ignore[misc]
+        zone = filled.form.drop_zone
+        qtbot.waitUntil(lambda zone=zone: zone.height() <= Size.DROP_ZONE_MOST)  # type: ignore[misc]
+        assert zone.height() >= Size.DROP_ZONE
+
+
+def test_all_of_the_legend_is_to_be_seen_where_it_is_narrow(
+    filled: MainWindow, qtbot: QtBot
+) -> None:
+    filled.resize(683, 344)
+    turn_to(filled, Page.FIGURES, qtbot)
+    legend = filled.desk.figures.legend
+    keys = visible(legend, QWidget)
+    assert len(keys) == 4
+    qtbot.waitUntil(lambda: keys[-1].geometry().bottom() < legend.height())
+    assert all(one.geometry().right() < legend.width() for one in keys)
+    assert all(one.width() == one.sizeHint().width() for one in keys)
+    assert keys[-1].y() > keys[0].y()
+
+
+def test_looking_for_a_model_makes_a_small_window_no_wider(
+    core: Core,  # first: with a model, and a channel
+    filled: MainWindow,
+    qtbot: QtBot,
+) -> None:
+    filled.resize(683, 344)
+    qtbot.waitUntil(lambda: filled.size().toTuple() == (683, 344))
+    with qtbot.waitSignal(filled.updating.changed):
+        filled.updating.update()
+    qtbot.waitUntil(lambda: filled.updating.settled, timeout=30_000)
+    assert filled.size().toTuple() == (683, 344)

@@ -14,6 +14,7 @@ from desktop.core.app import Core
 from desktop.core.connection import Connection
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Request
+from desktop.gui.nav_bar import Page
 from desktop.gui.tokens import Time
 from desktop.gui.window import MainWindow
 
@@ -113,3 +114,34 @@ def test_what_cannot_be_sent_is_counted_and_tried_again(
     away = False
     qtbot.waitUntil(lambda: len(letters()) == 1, timeout=20_000)
     qtbot.waitUntil(lambda: not window.channel_bar.unsent.isVisible(), timeout=20_000)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_before_a_deletion_it_is_told_what_was_not_sent(
+    decided: Core,
+    published_channel: Any,
+    make_window: Callable[..., MainWindow],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    allowed: bool,
+) -> None:
+    monkeypatch.setattr(Time, "SEND", 600_000)
+    if allowed:
+        allow(decided, published_channel, Permission.TEXTS)
+    window = make_window(decided)
+    window.desk.show_page(Page.HISTORY)
+    page = window.desk.history
+    qtbot.waitUntil(lambda: page.settled and page.table.rowCount() == 1)
+    page.view.selectAll()
+    page.delete.click()
+    bulk = page.deciding_bar.bulk
+    qtbot.waitUntil(lambda: page.settled)
+    if not allowed:  # then nothing waits to be sent, and few entries are not asked about
+        assert bulk.question is None and decided.history.count() == 0
+        return
+    assert bulk.question is not None
+    assert "A decision on 1 of them is still to be sent." in bulk.question.text.text()
+    assert "30 more days" in bulk.question.text.text()
+    bulk.question.no.click()
+    qtbot.waitUntil(lambda: page.settled)
+    assert decided.history.count() == 1

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core import seats
 from desktop.core.app import Core
+from desktop.core.connection import Connection
+from desktop.core.decided import Decided
 from desktop.core.engine import Request
 from desktop.core.seats import Seat
 from desktop.core.session import Sessions
@@ -112,6 +114,38 @@ def test_several_photos_come_back_as_what_they_were(
     assert SessionKeeping(third, seat).take_up() == 1
     assert third.form.drop_zone.strip.photos == paths
     assert third.form.submitted_as_it_is
+
+
+def test_a_product_of_the_form_that_waited_is_the_one_in_the_queue(
+    make_window: Callable[..., MainWindow],
+    empty_core: Core,
+    published_channel: Any,
+    sit: Callable[[], Seat],
+    answered: Callable[..., None],
+    qtbot: QtBot,
+) -> None:
+    window, seat = make_window(empty_core), sit()
+    keeping = SessionKeeping(window, seat)
+    keeping.take_up()
+    window.classify([Request((), "blue kite")])
+    window.form.designation.setText("red candle")
+    window.form.submit()
+    qtbot.waitUntil(lambda: kept(seat).form.submitted and len(kept(seat).waiting) == 2)
+    keeping._timer.stop()
+    crash(seat)
+
+    empty_core.updates.connect(Connection(published_channel.url, published_channel.root))
+    empty_core.updates.update()
+    again, seat = make_window(empty_core), sit()
+    assert SessionKeeping(again, seat).take_up() == 2
+    answered(again, 2)
+    assert again.result.answer.category.text() == "Candles"
+    qtbot.keyClick(again.form.designation, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: again.services.settled)
+    decided = {one.designation: one.decision for one in empty_core.history.page()}
+    assert decided["red candle"] is Decided.ACCEPTED
+    assert decided["blue kite"] is not Decided.ACCEPTED
+    assert again.form.untouched
 
 
 def test_items_that_wait_when_the_window_is_closed_are_classified_next_time(

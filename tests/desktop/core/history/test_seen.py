@@ -11,6 +11,7 @@ from entries import LABELS, outcome
 
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Request
+from desktop.core.history import references
 from desktop.core.history.retiring import retire
 from desktop.core.history.seen import Seen, Sought, photo_known, seen
 from desktop.core.history.store import History
@@ -53,6 +54,16 @@ def test_by_its_reference_letter_for_letter(history: History) -> None:
     assert found is not None and (found.entry.id, found.by) == (entry, "reference")
     assert find(history, Sought(reference="AB 12")) is None
     assert find(history, Sought(reference="")) is None
+
+
+@pytest.mark.parametrize("written", ["036000291452", "0036000291452"])
+@pytest.mark.parametrize("scanned", ["036000291452", "0036000291452"])
+def test_by_its_reference_as_a_scan_finds_it(history: History, written: str, scanned: str) -> None:
+    """A UPC-A is the EAN-13 with a zero before it."""
+    entry = add(history, reference=written)
+    found = find(history, Sought(reference=scanned))
+    assert found is not None and (found.entry.id, found.by) == (entry, "reference")
+    assert history.ask(lambda db: references.find_ids(db, scanned)) == [entry]
 
 
 @pytest.mark.parametrize(
