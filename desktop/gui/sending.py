@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Sending(QObject):
-    """Sends a moment after the last decision, and again later what could not be sent."""
+    """Sends a moment after the last decision; again later what could not be, or need not be yet."""
 
     told = Signal(int)
     """So many decisions wait to be sent; none where they may not leave this machine."""
@@ -47,7 +47,8 @@ class Sending(QObject):
             return
         self._busy = True
         # On a thread of its own: a network may never answer.
-        self._tasks.run_aside(partial(_send, self._core), self._done, self._failed)
+        send = partial(self._core.corrections.send, due=True)
+        self._tasks.run_aside(send, self._done, self._failed)
 
     def _done(self, sent: Sent) -> None:
         kept = isinstance(sent.error, (CorrectionsNotAllowed, NotConnected))
@@ -64,10 +65,3 @@ class Sending(QObject):
             self.soon()
         elif later:
             self._timer.start(Time.SEND_AGAIN)
-
-
-def _send(core: Core) -> Sent:
-    sent = core.corrections.send(due=True)
-    if sent.left and sent.error is None:  # decided meanwhile
-        sent = core.corrections.send(due=True)
-    return sent

@@ -50,6 +50,7 @@ def find_bulk(ballot: Ballot) -> list[Bulk]:
         by_kind = _by_kind([v for v in unconfirmed if v not in taken], source, target)
         limit = MANY if source and target else WIDE
         for flip, votes in sorted(by_kind.items()):
+            others = _Others(everywhere[flip])
             vouching: dict[str, int] = {}
             for whole_device in (False, True):
                 for who, own in sorted(_by_whom(votes, whole_device).items()):
@@ -57,7 +58,7 @@ def find_bulk(ballot: Ballot) -> list[Bulk]:
                     if len(rest) < FEWEST:
                         continue
                     if who[0] not in vouching:
-                        vouching[who[0]] = _others(everywhere[flip], who[0])
+                        vouching[who[0]] = others.than(who[0])
                     seen = seen_by[who, flip[0]] if source and target else None
                     if sudden := _sudden(rest, vouching[who[0]], limit, seen):
                         taken.update(sudden)
@@ -82,10 +83,31 @@ def _by_whom(votes: Sequence[Vote], whole_device: bool) -> dict[Operator, list[V
     return found
 
 
-def _others(votes: Sequence[Vote], device: str) -> int:
-    """Products on which other devices made the same change, and not in copies of this device's."""
-    own = {vote.said.decision.id for vote in votes if vote.device == device}
-    return len({v.product for v in votes if v.device != device and v.said.decision.id not in own})
+class _Others:
+    """Who else made a change of one kind, asked for one device after another."""
+
+    def __init__(self, votes: Sequence[Vote]) -> None:
+        self._of_product: dict[int, list[Vote]] = defaultdict(list)
+        self._of_device: dict[str, list[Vote]] = defaultdict(list)
+        self._of_decision: dict[str, list[Vote]] = defaultdict(list)
+        for vote in votes:
+            self._of_product[vote.product].append(vote)
+            self._of_device[vote.device].append(vote)
+            self._of_decision[vote.said.decision.id].append(vote)
+
+    def than(self, device: str) -> int:
+        """Products on which other devices made the change, and not in copies of this device's.
+
+        All products, less those on which nobody else did: one of these is the device's own, or a
+        copy's, so that no others need be looked at.
+        """
+        own = {vote.said.decision.id for vote in self._of_device[device]}
+        touched = {vote.product for one in own for vote in self._of_decision[one]}
+        alone = sum(
+            all(v.device == device or v.said.decision.id in own for v in self._of_product[product])
+            for product in touched
+        )
+        return len(self._of_product) - alone
 
 
 def _seen(ballot: Ballot) -> dict[tuple[Operator, str], list[Vote]]:

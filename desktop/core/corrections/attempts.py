@@ -24,6 +24,9 @@ SOON = timedelta(minutes=2)
 LATER = timedelta(hours=1)
 """After one that was refused: somebody has to do something first."""
 LONGEST = timedelta(hours=6)
+PAUSE = timedelta(minutes=10)
+"""After one that went well: each letter is a request that somebody pays and reads, and a day of
+decisions need not be one for each (docs/scale.md)."""
 JITTER = 0.2
 """So much of a wait is left to chance, lest a thousand laptops ask in the same second."""
 
@@ -39,14 +42,19 @@ class Attempt:
     due: datetime | None = None
     """Before that, nobody need try by himself."""
 
+    @classmethod
+    def succeeded(cls) -> Attempt:
+        """After one that went well."""
+        now = datetime.now(UTC)
+        return cls(now, due=now + PAUSE * _chance())
+
     def failed(self, error: ProductError) -> Attempt:
         """After one more failure."""
         now, failures = datetime.now(UTC), self.failures + 1
         # A share that is away may look like one without a channel.
         first = SOON if isinstance(error, ChannelUnreachable | NoSuchChannel) else LATER
         wait = min(LONGEST, first * 2 ** min(failures - 1, 16))
-        due = now + wait * random.uniform(1 - JITTER, 1 + JITTER)
-        return Attempt(now, Recorded.of(error), failures, due)
+        return Attempt(now, Recorded.of(error), failures, now + wait * _chance())
 
     def wait(self) -> timedelta:
         """How long it is not worth while; a clock that was set back keeps nobody for ever."""
@@ -55,6 +63,10 @@ class Attempt:
             return timedelta()
         left = self.due - now if self.due else timedelta()
         return min(max(left, timedelta()), LONGEST * (1 + JITTER))
+
+
+def _chance() -> float:
+    return random.uniform(1 - JITTER, 1 + JITTER)
 
 
 def last_attempt(db: Database) -> Attempt:

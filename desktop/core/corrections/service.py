@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bundle.errors import BundleError
@@ -77,15 +77,15 @@ class Corrections:
         return self._outbox.waiting(self._known_place(self._connection()[0]))
 
     def wait(self) -> timedelta:
-        """How long to wait before `send(due=True)` tries again; zero where nothing failed."""
+        """How long to wait before `send(due=True)` tries again; zero where nothing was tried."""
         return self._core.history.ask(last_attempt).wait()
 
     def send(self, progress: Progress = silent, *, due: bool = False) -> Sent:
         """Sends what waits, if it may be sent; asks nobody where nothing waits.
 
-        With `due`, not before its time after an attempt that failed.  What keeps anything from
-        being sent is in the result, and told by `standing` from then on; only the history's own
-        errors are raised.
+        With `due`, not before its time after an attempt, whether that failed or not.  What keeps
+        anything from being sent is in the result, and told by `standing` from then on; only the
+        history's own errors are raised.
         """
         connection, error = self._connection()
         if connection is None or error is not None:
@@ -110,7 +110,7 @@ class Corrections:
         except ProductError as failure:
             self._note(attempt.failed(failure))
             return work.sent(Outcome.FAILED, failure)
-        self._note(Attempt(datetime.now(UTC)))
+        self._note(Attempt.succeeded())
         return work.sent(Outcome.SENT)
 
     def standing(self) -> Standing:

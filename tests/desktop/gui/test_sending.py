@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from channel.corrections import Permission, folder_of, is_letter
 from desktop.core.app import Core
 from desktop.core.connection import Connection
+from desktop.core.corrections import attempts
 from desktop.core.decisions import Decisions
 from desktop.core.engine import Request
 from desktop.gui.nav_bar import Page
@@ -23,6 +24,7 @@ from desktop.gui.window import MainWindow
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Time, "SEND", 50)
     monkeypatch.setattr(Time, "SEND_AGAIN", 100)
+    monkeypatch.setattr(attempts, "PAUSE", timedelta(milliseconds=200))
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_what_cannot_be_sent_is_counted_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from channel.errors import ChannelUnreachable
-    from desktop.core.corrections import attempts, work
+    from desktop.core.corrections import work
 
     allow(decided, published_channel, Permission.TEXTS)
     away = True

@@ -301,9 +301,25 @@ def test_what_failed_is_remembered_and_tried_later(
         assert standing.error is not None and standing.error.code == "channel-unreachable"
         assert later.corrections.send(due=True).outcome is Outcome.LATER
         assert later.corrections.send().outcome is Outcome.SENT
-        assert not later.corrections.wait()
         assert later.corrections.standing().error is None
     assert len(trainer.standing()) == 1
+
+
+def test_a_days_decisions_are_not_a_letter_each(
+    connected: Core, desk: Desk, trainer: Trainer
+) -> None:
+    desk.decide(desk.product())
+    assert connected.corrections.send(due=True).outcome is Outcome.SENT
+    wait = connected.corrections.wait()
+    assert attempts.PAUSE * 0.7 < wait < attempts.PAUSE * 1.3
+    for _ in range(3):
+        desk.decide(desk.product())
+        sent = connected.corrections.send(due=True)
+        assert (sent.outcome, sent.error) == (Outcome.LATER, None)
+    assert sent.left == 3
+    assert len(trainer.standing()) == 1
+    assert connected.corrections.send().letters == 1  # somebody asked for it
+    assert len(trainer.standing()) == 4
 
 
 def test_a_letter_that_a_kill_left_empty_goes_under_another_name(
