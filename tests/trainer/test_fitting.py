@@ -52,8 +52,12 @@ class Trial:
         return self.accuracy() if self.given is None else next(self.given)
 
     def run(self, recipe: Recipe = RECIPE) -> list[Epoch]:
-        def batches(epoch: int) -> Iterator[Batch]:
-            return ahead(self.load, np.random.default_rng(epoch).permutation(ROWS), recipe.batch)
+        def batches(epoch: int, start: int) -> Iterator[Batch]:
+            return ahead(
+                self.load,
+                np.random.default_rng(epoch).permutation(ROWS)[start * recipe.batch :],
+                recipe.batch,
+            )
 
         return fit(self.network, batches, 10, self.score, recipe, silent, "Training")
 
