@@ -50,7 +50,7 @@ def run_workers(words: Sequence[str], count: int, threads: int | None = None) ->
                         env=environment,
                         stdin=subprocess.DEVNULL,
                         stdout=file,
-                        stderr=file,
+                        stderr=_standard_error() if file is None else file,
                     )
                 )
             failed = _first_failure(processes)
@@ -63,6 +63,14 @@ def run_workers(words: Sequence[str], count: int, threads: int | None = None) ->
                 how=_how(processes[failed].returncode),
                 said=_said(logs[failed]) if failed else "",
             )
+
+
+def _standard_error() -> int | None:
+    """Where people read: descriptor 2 may lead nowhere (`console.silence_native_libraries`)."""
+    try:
+        return sys.stderr.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None
 
 
 def free_ports(count: int) -> list[int]:

@@ -20,10 +20,6 @@ import tensorflow as tf
 from trainer.workers.cluster import Cluster
 from trainer.workers.errors import ClusterNotJoined, WorkerLost
 
-WAITS_SECONDS = 2 * 3600.0
-"""How long one may be busy alone: the chief fits the linear models while the others wait.  That a
-worker is gone, the others learn at once from its closed connections."""
-
 Array = npt.NDArray[Any]
 
 
@@ -112,7 +108,8 @@ class Team:
 
             def one(values: tf.Tensor) -> tf.Tensor:
                 context = tf.distribute.get_replica_context()
-                return context.all_reduce(tf.distribute.ReduceOp.SUM, values)
+                here = tf.identity(values)  # on the replica's device, where it must be
+                return context.all_reduce(tf.distribute.ReduceOp.SUM, here)
 
             @tf.function(input_signature=[tf.TensorSpec([None], dtype)])  # type: ignore[untyped-decorator]
             def summing(values: tf.Tensor) -> tf.Tensor:
@@ -155,9 +152,10 @@ def join(cluster: Cluster | None) -> Team:
     if cluster is None:
         return ALONE
     count = len(cluster.addresses)
+    # No timeout: TensorFlow has a thread sleep that long for every single collective operation.
+    # That a worker is gone, the others learn from its connections and its missing heartbeat.
     options = tf.distribute.experimental.CommunicationOptions(
-        implementation=tf.distribute.experimental.CommunicationImplementation.RING,
-        timeout_seconds=WAITS_SECONDS,
+        implementation=tf.distribute.experimental.CommunicationImplementation.RING
     )
     try:
         strategy = tf.distribute.MultiWorkerMirroredStrategy(
