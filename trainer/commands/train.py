@@ -78,10 +78,12 @@ def train(
     console.silence_native_libraries()
     from trainer.workers import starting
 
+    # Beside RUN, a cluster's workers share a disk: not for what they read at random.
+    near = out.parent if shards is None or workers is not None else None
     order = starting.Order(out, options, workers, checkpoints, access)
     with (
         console.Bar() as bar,
-        tempfile.TemporaryDirectory(dir=out.parent, ignore_cleanup_errors=True) as scratch,
+        tempfile.TemporaryDirectory(dir=near, ignore_cleanup_errors=True) as scratch,
     ):
         if shards is not None:
             written = starting.from_shards(shards, Path(scratch), order, bar)

@@ -25,24 +25,24 @@ _SAID = 4096
 _PROGRAM = "from trainer.cli import main; main()"
 
 
-def run_workers(words: Sequence[str], count: int, threads: int | None = None) -> None:
+def run_workers(words: Sequence[str], count: int, scratch: Path) -> None:
     """Runs `rakuten-trainer` with these words in so many processes, which find each other.
 
     The first one's progress goes where this process's does, the others say nothing unless they
-    fail.  `threads` limits TensorFlow in each.  Raises WorkersFailed for the first that fails.
+    fail.  They share the machine's cores, and work below the folder `scratch`.  Raises
+    WorkersFailed for the first that fails.
     """
+    threads = str(max(1, (os.cpu_count() or 1) // count))
     addresses = tuple(f"127.0.0.1:{port}" for port in free_ports(count))
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as open_files:
+    with tempfile.TemporaryDirectory(dir=scratch) as folder, contextlib.ExitStack() as open_files:
         logs = [Path(folder) / f"worker-{number}.log" for number in range(count)]
         processes: list[subprocess.Popen[bytes]] = []
         with _ended_by_sigterm(), _ending(processes):
             for number, log in enumerate(logs):
                 environment = dict(os.environ)
                 environment[VARIABLE] = Cluster(addresses, number).as_json()
-                if threads is not None:
-                    for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-                        environment[name] = str(threads)
-                    environment["OMP_NUM_THREADS"] = str(threads)
+                environment["TMPDIR"] = str(scratch)
+                environment.setdefault("TF_NUM_INTRAOP_THREADS", threads)
                 file = open_files.enter_context(log.open("wb")) if number else None
                 processes.append(
                     subprocess.Popen(  # noqa: S603  our own program

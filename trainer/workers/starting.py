@@ -76,7 +76,7 @@ def from_shards(url: str, scratch: Path, order: Order, progress: Progress) -> bo
     if order.workers is not None and order.workers > 1:
         if cluster is not None:
             raise BadCluster(reason="it is set, so that --workers cannot start others")
-        run_workers(_words(url, order), order.workers)
+        run_workers(_words(url, order), order.workers, scratch)
         return True
     team = join(cluster)
     with open_shards(url, scratch, input_of(order.options), team, progress, order.access) as index:

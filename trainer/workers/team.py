@@ -126,7 +126,7 @@ class Team:
         except tf.errors.OpError as error:
             if self.is_alone or not isinstance(error, _LOST):
                 raise
-            reason = str(error.message).strip().partition("\n")[0][:200]
+            reason = _reason(error)
             raise WorkerLost(
                 number=self.number, count=self.count, doing=doing, reason=reason
             ) from error
@@ -165,14 +165,21 @@ def join(cluster: Cluster | None) -> Team:
         team = Team(strategy, cluster.number, count)
         team.barrier()
     except (tf.errors.OpError, WorkerLost) as error:
-        message = error.message if isinstance(error, tf.errors.OpError) else error.data["reason"]
+        reason = _reason(error) if isinstance(error, tf.errors.OpError) else error.data["reason"]
         raise ClusterNotJoined(
             number=cluster.number,
             count=count,
             address=cluster.addresses[cluster.number],
-            reason=str(message).strip().partition("\n")[0][:200],
+            reason=reason,
         ) from error
     return team
+
+
+def _reason(error: tf.errors.OpError) -> str:
+    """The line that says most."""
+    lines = [line.strip() for line in str(error.message).splitlines() if line.strip()]
+    found = [line.partition("aborted by: ")[2] for line in lines if "aborted by: " in line]
+    return (found or lines or [type(error).__name__])[0][:200]
 
 
 def _synchronised(layer: keras.Layer) -> keras.Layer:
