@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import keras
@@ -122,10 +123,18 @@ class Task:
 
     def shares(self, epoch: int, size: int, start: int = 0) -> Iterator[tuple[Rows, float]]:
         """This worker's rows of each batch of an epoch, from step `start` on, and how many rows
-        the batch has altogether (`Batch.whole`)."""
+        the batch has altogether (`Batch.whole`).
+
+        Of shards, all batches of an epoch have about as many rows: of a last one with few, a worker
+        might have none, and what it shows instead would count in batch normalisation.
+        """
         order = self.shuffled(epoch)
-        for begin in range(start * size, len(order), size):
-            batch = order[begin : begin + size]
+        if self.shards is None:
+            bounds = np.minimum(np.arange(0, len(order) + size, size), len(order))
+        else:
+            bounds = np.linspace(0, len(order), -(-len(order) // size) + 1).astype(np.int64)
+        for begin, end in pairwise(bounds[start:]):
+            batch = order[begin:end]
             own = self.own(batch)
             if len(own):
                 yield own, float(len(batch))
