@@ -1,11 +1,11 @@
 """Two workers against one, with the same global batches: scores, speed, and what crosses the wire.
 
-    .venv/bin/python bench/workers.py [--data DIR] [--products 4000] [--folder DIR] [--rounds 1]
-        [--batches 64 256] [--photo-weights FILE]
+    .venv/bin/python bench/workers.py [--data DIR] [--products 6000] [--rows 4000] [--folder DIR]
+        [--rounds 1] [--batches 64 256] [--photo-weights FILE]
 
 Without --data, generates a demo catalogue.  Writes its shards once, then has processes of its own
-train each network for a few epochs: one worker and two, with all of the machine's threads and with
-one thread each, alternating.  Each prints the time of its steps without the first of an epoch,
+train each network on so many rows, once: one worker and two, with all of the machine's threads and
+with one thread each, alternating.  Each prints the time of its steps without the first of an epoch,
 in which TensorFlow compiles, and the processor time that they took, which other work on the machine
 changes less.  With --photo-weights, only the frozen backbone is measured, looking at photos.
 """
@@ -89,6 +89,8 @@ def worker(options: argparse.Namespace) -> None:
     found: dict[str, Any] = {}
     with open_shards(options.shards, scratch, spec, team, silent) as index:
         task = replace(new_task(index, scratch, 0, silent), team=team, shards=index.shards)
+        some = (task.train[: options.rows], task.choose[: options.rows // 4])
+        task = replace(task, train=some[0], choose=some[1])
         began = time.monotonic()
         texts = task.only(index.has_text)
         features = TextFeatures(index, spec.text, index.tokenizer, scratch, silent, index.held)
@@ -165,6 +167,7 @@ def run(options: argparse.Namespace, workers: int, threads: int) -> dict[str, An
     addresses = tuple(f"127.0.0.1:{port}" for port in free_ports(workers))
     command = [sys.executable, __file__, "--worker", "--shards", options.shards]
     command += ["--folder", str(options.folder), "--photo-weights", options.photo_weights]
+    command += ["--rows", str(options.rows)]
     command += ["--threads", str(threads), "--batches", *map(str, options.batches)]
     processes = []
     for number in range(workers):
@@ -219,8 +222,9 @@ def main() -> None:
     parser.add_argument("--shards", help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--data")
-    parser.add_argument("--products", type=int, default=4000)
+    parser.add_argument("--products", type=int, default=6000)
     parser.add_argument("--folder")
+    parser.add_argument("--rows", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--batches", type=int, nargs="+", default=[64, 256])
     parser.add_argument("--photo-weights", default="none")

@@ -75,7 +75,7 @@ def fit(
     step = _step(twin, optimizer, recipe.label_smoothing, team)
     run = FitState(twin, optimizer, team)
     part = "" if checkpoints is None else checkpoints.part(stage)
-    if checkpoints is not None and (kept := checkpoints.read(part)) is not None:
+    if checkpoints is not None and (kept := checkpoints.read_together(part)) is not None:
         run.restore(kept)
     while not run.finished:
         number = run.epoch

@@ -108,7 +108,7 @@ def test_the_command_is_one_of_ours(container: Any) -> None:
     mounts = [Path(one["mountPath"]) for one in container["volumeMounts"]]
     written = [
         context.params["out"],
-        *(Path(variables(container, 0)[name]) for name in ("HOME", "TMPDIR")),
+        *(Path(variables(container, 0)[name]) for name in ("HOME", "KERAS_HOME", "TMPDIR")),
     ]
     for path in written:
         assert any(path.is_relative_to(mount) for mount in mounts)

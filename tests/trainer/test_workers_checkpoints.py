@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from channel.folder import FolderStore
 from trainer.workers.checkpoints import Checkpoints, once
-from trainer.workers.errors import CheckpointDamaged, OtherTraining
+from trainer.workers.errors import CheckpointDamaged, CheckpointMissing, OtherTraining
 from trainer.workers.team import ALONE, Team
 
 ABOUT: dict[str, Any] = {"data": "abc", "seed": 1}
@@ -52,6 +53,32 @@ def test_a_damaged_one_is_not_believed(tmp_path: Path) -> None:
     path.write_bytes(content[:50])
     with pytest.raises(CheckpointDamaged):
         kept.read("001-a")
+
+
+def test_workers_that_do_not_share_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On disks of their own, only the chief's has anything after a restart."""
+    chief, other = Team(None, 0, 2), Team(None, 1, 2)
+    stores = {chief: FolderStore(tmp_path / "a"), other: FolderStore(tmp_path / "b")}
+    marks: dict[Team, int] = {}
+
+    def adding(team: Team, values: np.ndarray) -> np.ndarray:
+        marks[team] = int(values[0])
+        return np.array([sum(marks.values())])
+
+    monkeypatch.setattr(Team, "barrier", lambda team: None)
+    monkeypatch.setattr(Team, "sum", adding)
+    kept = {team: Checkpoints(store, ABOUT, team, 0) for team, store in stores.items()}
+    kept[chief].keep("001-a", {"a": np.arange(3)})
+    for team in (other, chief):
+        with pytest.raises(CheckpointMissing) if team is chief else contextlib.nullcontext():
+            kept[team].read_together("001-a")
+    shared = Checkpoints(stores[chief], ABOUT, other, 0)
+    with contextlib.suppress(CheckpointMissing):
+        shared.read_together("001-a")  # its mark, for the chief
+    found = kept[chief].read_together("001-a")
+    assert found is not None and found["a"].tolist() == [0, 1, 2]
 
 
 def test_only_the_chief_writes(tmp_path: Path) -> None:

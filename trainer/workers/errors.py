@@ -57,7 +57,7 @@ class CheckpointMissing(TrainerError):
 
     code = "checkpoint-missing"
     sentence = (
-        "what another worker wrote ({name}) cannot be found; do all workers have the same "
+        "not all workers find the checkpoint {name}, or the same one; do they all have the same "
         "--checkpoints, on S3 or a disk that they share?"
     )
 
