@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from trainer.data.index import Product
 
@@ -86,10 +85,7 @@ class Records:
 
     def __getitem__(self, place: int) -> Any:
         start, end = self._places[place]
-        try:
-            return tf.train.Example.FromString(self._map[start:end])
-        except DecodeError as error:
-            raise ValueError("a record is no tf.train.Example") from error
+        return tf.train.Example.FromString(self._map[start:end])
 
     def close(self) -> None:
         """Lets go of the file."""
