@@ -22,9 +22,12 @@ from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
-from trainer.data import layout
-from trainer.data.categories import default_categories
-from trainer.demo.products import Stream
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]  # before this folder, whose channel.py is another
+
+from trainer.data import layout  # noqa: E402
+from trainer.data.categories import default_categories  # noqa: E402
+from trainer.demo.products import Stream  # noqa: E402
 
 
 def write_catalogue(folder: Path, products: int, different: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -15,12 +17,33 @@ from trainer.fitting import outputs
 from trainer.photo_views import view
 from trainer.photos import Photos
 from trainer.task import Rows, Task
+from trainer.workers.errors import CheckpointMissing
 
 BATCH = 32
 
 MOST_VIEWS, MOST_LOOKS = 8, 100_000
 """Of each photo so many views are looked at, and of all together about so many: a small catalogue
 gains from them, a large one has photos enough, and its cost stays bounded."""
+
+
+class _Unit(NamedTuple):
+    """One view of the photos of one shard: what one worker looks at by itself."""
+
+    name: str
+    view: int
+    places: Rows
+    """Among all rows with a photo."""
+    own: bool
+
+
+def _units(task: Task, rows: Rows, views: int) -> Iterator[_Unit]:
+    """What there is to be looked at, in the order of the views."""
+    shards = np.zeros(len(rows), np.int32) if task.shards is None else task.shards[rows]
+    for view_number in range(views):
+        for shard in np.unique(shards):
+            own = int(shard) % task.team.count == task.team.number
+            name = f"photos-view-{view_number}-shard-{shard:05}"
+            yield _Unit(name, view_number, np.flatnonzero(shards == shard), own)
 
 
 def views_of(photos: int) -> int:
@@ -50,13 +73,35 @@ class PhotoFeatures:
                 seen = pool.map(lambda row, one: view(one, number, (task.seed, row)), some, pixels)
                 return Batch({"photo": np.stack(list(seen))}, task.labels[some])
 
-            for number in range(self.views):
-                start = 0
-                for found in outputs(backbone, ahead(load, rows, BATCH)):
-                    self._values[number, start : start + len(found)] = found
+            for unit in _units(task, rows, self.views):
+                if not unit.own:
+                    continue
+                done += len(unit.places)
+                if self._recall(task, unit):
+                    continue
+                done -= len(unit.places)
+                number, start = unit.view, 0
+                for found in outputs(backbone, ahead(load, rows[unit.places], BATCH)):
+                    self._values[number, unit.places[start : start + len(found)]] = found
                     start += len(found)
                     done += len(found)
-                    task.progress("Looking at photos", done, self.views * len(rows))
+                    task.progress("Looking at photos", done, self.views * len(task.own(rows)))
+                if task.checkpoints is not None:
+                    seen = self._values[number, unit.places]
+                    task.checkpoints.write(unit.name, {"features": seen})
+        task.team.barrier()
+        if task.team.is_chief:
+            for unit in _units(task, rows, self.views):
+                if not unit.own and not self._recall(task, unit):
+                    raise CheckpointMissing(name=unit.name)
+
+    def _recall(self, task: Task, unit: _Unit) -> bool:
+        """Takes what was seen of a unit from the checkpoints, if it is there."""
+        found = None if task.checkpoints is None else task.checkpoints.read(unit.name)
+        if found is None:
+            return False
+        self._values[unit.view, unit.places] = found["features"]
+        return True
 
     def of(self, rows: Rows, views: int | None = None) -> npt.NDArray[np.float16]:
         """Features of these rows, view after view: [views * rows, features]."""

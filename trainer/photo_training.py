@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from trainer import photo_head, photo_model
-from trainer.batches import ahead
 from trainer.calibration import fit_scales
-from trainer.fitting import Epoch, Recipe, outputs
+from trainer.fitting import Epoch, Recipe
 from trainer.learnt import Learnt
 from trainer.metrics import weighted_f1
 from trainer.photo_features import PhotoFeatures
@@ -30,8 +29,9 @@ SMALL_FOLDS, SMALL_FOLDED = 2, 4000
 more photos than this, the validation photos alone are held out."""
 
 
-def learn_photos(task: Task, weights: str, epochs: int) -> Learnt:
-    """Trains on the rows of the task that have a photo.
+def learn_photos(task: Task, weights: str, epochs: int) -> Learnt | None:
+    """Trains on the rows of the task that have a photo; None to workers that are not the chief,
+    where only one has anything to learn: the head.
 
     `weights` is `none` (then `epochs` counts), `imagenet` or a file; raises WeightsUnavailable.
     """
@@ -41,6 +41,8 @@ def learn_photos(task: Task, weights: str, epochs: int) -> Learnt:
         if backbone is None:
             return _learn_small(task, photos, epochs)
         with PhotoFeatures(task, backbone, photos, task.rows) as features:
+            if not task.team.is_chief:
+                return None
             head, learnt = learn_head(task, features)
     said = photo_model.head(head)({"features": backbone.output})
     return replace(learnt, branch=keras.Model(backbone.input, said, name="photo_branch"))
@@ -105,7 +107,7 @@ def _learn_small(task: Task, photos: Photos, epochs: int) -> Learnt:
         branch, epochs_of_fold = trained(fold)
         history = history or epochs_of_fold
         held_out.append(fold.choose)
-        said.extend(outputs(branch, ahead(photos.batch, fold.choose, BATCH)))
+        said.append(task.answers(branch, photos.batch, BATCH, fold.choose))
     branch, last = trained(task.whole())
     rows = np.concatenate(held_out)
     order = np.argsort(rows)

@@ -8,6 +8,7 @@ from bundle.spec import PhotoSpec
 from trainer import photo_model
 from trainer.batches import Batch
 from trainer.photo_cache import PhotoCache
+from trainer.shards.reading import ShardedIndex
 from trainer.task import Rows, Task
 
 
@@ -20,8 +21,11 @@ class Photos:
     """Batches of the photos of a task's rows; a context manager."""
 
     def __init__(self, task: Task, spec: PhotoSpec) -> None:
-        """Decodes what the cache of the work folder does not have yet."""
+        """Decodes what the cache of the work folder does not have yet; shards have it all."""
         self._task = task
+        self._cache: PhotoCache | None = None
+        if isinstance(task.index, ShardedIndex):
+            return
         self._cache = PhotoCache(task.folder / f"photos-{spec.size}", spec)
         try:
             self._cache.fill(self._paths(task.rows), task.progress)
@@ -31,7 +35,12 @@ class Photos:
 
     def batch(self, rows: Rows) -> Batch:
         """The photos of these rows: uint8 [batch, size, size, 3]."""
-        return Batch({"photo": self._cache.read(self._paths(rows))}, self._task.labels[rows])
+        if isinstance(self._task.index, ShardedIndex):
+            pixels = self._task.index.photos.pixels(rows)
+        else:
+            assert self._cache is not None
+            pixels = self._cache.read(self._paths(rows))
+        return Batch({"photo": pixels}, self._task.labels[rows])
 
     def _paths(self, rows: Rows) -> list[Path]:
         paths = [product.photo for product in self._task.index.products(rows)]
@@ -41,4 +50,5 @@ class Photos:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._cache.close()
+        if self._cache is not None:
+            self._cache.close()

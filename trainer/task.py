@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import keras
@@ -13,12 +14,14 @@ import numpy.typing as npt
 
 from bundle.categories import Category
 from common.progress import Progress
-from trainer.batches import Batch, ahead
+from trainer.batches import Batch, ahead, prepared
 from trainer.data.index import CatalogueIndex
 from trainer.data.split import Split
 from trainer.errors import NothingToTrainOn
 from trainer.fitting import Epoch, Recipe, fit, outputs
 from trainer.metrics import weighted_f1
+from trainer.workers.checkpoints import Checkpoints
+from trainer.workers.team import ALONE, Team
 
 Rows = npt.NDArray[np.int64]
 
@@ -50,6 +53,17 @@ class Task:
     folder: Path
     """Scratch files go here."""
     progress: Progress
+    shards: npt.NDArray[np.int32] | None = None
+    """[rows] the shard of every row of the index; None: they are all in one."""
+    team: Team = ALONE
+    checkpoints: Checkpoints | None = None
+
+    def own(self, rows: Rows) -> Rows:
+        """Those of the rows whose content this worker reads: it has every so many-th shard."""
+        if self.shards is None or self.team.is_alone:
+            return rows
+        own: Rows = rows[self.shards[rows] % self.team.count == self.team.number]
+        return own
 
     def only(self, usable: npt.NDArray[np.bool_]) -> Task:
         """The same task on those of its rows that are usable."""
@@ -90,15 +104,56 @@ class Task:
         return -(-len(self.train) // self.batch_size(usual))
 
     def shuffled(self, epoch: int) -> Rows:
-        """The training rows in the order of an epoch (from 1)."""
-        return np.random.default_rng((self.seed, epoch)).permutation(self.train)
+        """The training rows in the order of an epoch (from 1), the same for any number of workers.
 
-    def score(
+        Rows of one shard are spread over the epoch, so that each batch has about as many of each,
+        and no worker has much more to do for it than another.
+        """
+        order = np.random.default_rng((self.seed, epoch)).permutation(self.train)
+        if self.shards is None:
+            return order
+        shard = self.shards[order]
+        by_shard = np.argsort(shard, kind="stable")
+        sizes = np.bincount(shard)
+        first = np.cumsum(sizes) - sizes
+        place = np.empty(len(order))
+        of = shard[by_shard]
+        place[by_shard] = (np.arange(len(order)) - first[of] + 0.5) / sizes[of]
+        return order[np.argsort(place, kind="stable")]
+
+    def shares(self, epoch: int, size: int, start: int = 0) -> Iterator[tuple[Rows, float]]:
+        """This worker's rows of each batch of an epoch, from step `start` on, and how many rows
+        the batch has altogether (`Batch.whole`).
+
+        Of shards, all batches of an epoch have about as many rows: of a last one with few, a worker
+        might have none, and what it shows instead would count in batch normalisation.
+        """
+        order = self.shuffled(epoch)
+        if self.shards is None:
+            bounds = np.minimum(np.arange(0, len(order) + size, size), len(order))
+        else:
+            bounds = np.linspace(0, len(order), -(-len(order) // size) + 1).astype(np.int64)
+        for begin, end in pairwise(bounds[start:]):
+            batch = order[begin:end]
+            own = self.own(batch)
+            if len(own):
+                yield own, float(len(batch))
+            else:
+                yield self.own(self.train)[:1], math.inf
+
+    def answers(
         self, network: keras.Model, load: Callable[[Rows], Batch], batch: int, rows: Rows
-    ) -> float:
-        """The weighted F1 of a network over some rows."""
-        logits = np.concatenate(list(outputs(network, ahead(load, rows, batch))))
-        return weighted_f1(self.labels[rows], logits.argmax(1), self.classes)
+    ) -> npt.NDArray[np.float32]:
+        """What a network says of rows, all workers those that they read: float32 [rows, classes].
+
+        Nothing but zeros for rows of which nobody was asked.
+        """
+        said = np.zeros((len(rows), self.classes), np.float32)
+        own = self.own(rows)
+        if len(own):
+            found = np.concatenate(list(outputs(network, ahead(load, own, batch))))
+            said[np.isin(rows, own)] = found
+        return self.team.sum(said)
 
     def fit(
         self,
@@ -112,8 +167,11 @@ class Task:
 
         size = self.batch_size(recipe.batch)
 
-        def batches(epoch: int) -> Iterator[Batch]:
-            return ahead(load, self.shuffled(epoch), size)
+        def share(part: tuple[Rows, float]) -> Batch:
+            return load(part[0])._replace(whole=part[1])
+
+        def batches(epoch: int, start: int) -> Iterator[Batch]:
+            return prepared(share, self.shares(epoch, size, start))
 
         # A small catalogue may have no validation row of this kind: then the training rows judge.
         rows = self.choose if len(self.choose) else self.train
@@ -121,7 +179,8 @@ class Task:
         def score() -> float:
             if recipe.patience is None and not len(self.choose):
                 return math.nan
-            return self.score(network, load, recipe.batch, rows)
+            logits = self.answers(network, load, recipe.batch, rows)
+            return weighted_f1(self.labels[rows], logits.argmax(1), self.classes)
 
         return fit(
             learner,
@@ -131,7 +190,23 @@ class Task:
             recipe,
             self.progress,
             stage,
+            self.team,
+            self.checkpoints,
         )
+
+
+def check_shares(task: Task) -> None:
+    """Raises NothingToTrainOn where a worker would have nothing to learn from in some training."""
+    usable = task.index.has_text, task.index.has_photo
+    for fold in (fold for kind in usable for fold in task.only(kind).folds()):
+        shards = np.zeros(0, np.int32) if task.shards is None else task.shards[fold.train]
+        missing = set(range(task.team.count)) - set((shards % task.team.count).tolist())
+        if len(fold.train) and missing and not task.team.is_alone:
+            raise NothingToTrainOn(
+                path=task.index.report.data_dir,
+                reason=f"worker {min(missing)} of {task.team.count} would have no product with a "
+                "text, or none with a photo: take fewer workers",
+            )
 
 
 def _label_of(index: CatalogueIndex) -> npt.NDArray[np.int32]:

@@ -49,9 +49,10 @@ class TextFeatures:
         tokenizer: Tokenizer,
         folder: Path,
         progress: Progress,
+        held: npt.NDArray[np.bool_] | None = None,
     ) -> None:
-        """Computes them into files under `folder`."""
-        rows = np.flatnonzero(index.has_text)
+        """Computes them into files under `folder`, for those rows that are `held` (None: all)."""
+        rows = np.flatnonzero(index.has_text if held is None else index.has_text & held)
         self._position = np.full(len(index), -1, np.int64)
         self._position[rows] = np.arange(len(rows))
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,22 +114,33 @@ class TextFeatures:
         matrix.sum_duplicates()  # a word and a piece may share a row of the table
         return matrix
 
-    def inverse_document_frequency(
+    def document_frequency(
         self, rows: npt.NDArray[np.int64], buckets: int
-    ) -> npt.NDArray[np.float32]:
-        """Smoothed ln((1+n)/(1+df)) + 1 of every table row over these rows of the index.
-
-        0 for table rows that fewer than two of them use: nothing can be learnt from those.
-        """
+    ) -> npt.NDArray[np.int64]:
+        """How many of these rows of the index use each row of the table: [buckets]."""
         frequency = np.zeros(buckets, np.int64)
         for row in rows:
             inputs = self.inputs(np.array([row]))
             used = np.concatenate([inputs["words"][0], inputs["pieces"][0]])
             frequency[np.unique(used)] += 1
-        weights = np.log((1 + len(rows)) / (1 + frequency)) + 1
-        weights[frequency < 2] = 0
-        weights[0] = 0
-        return weights.astype(np.float32)
+        return frequency
+
+    def inverse_document_frequency(
+        self, rows: npt.NDArray[np.int64], buckets: int
+    ) -> npt.NDArray[np.float32]:
+        """`rarity` of every table row over these rows of the index."""
+        return rarity(self.document_frequency(rows, buckets), len(rows))
+
+
+def rarity(frequency: npt.NDArray[np.int64], rows: int) -> npt.NDArray[np.float32]:
+    """Smoothed ln((1+n)/(1+df)) + 1 of table rows that `frequency` [buckets] of so many rows use.
+
+    0 for table rows that fewer than two of them use: nothing can be learnt from those.
+    """
+    weights = np.log((1 + rows) / (1 + frequency)) + 1
+    weights[frequency < 2] = 0
+    weights[0] = 0
+    return weights.astype(np.float32)
 
 
 def _write(

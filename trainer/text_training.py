@@ -13,12 +13,13 @@ from tokenizers import Tokenizer
 
 from bundle.spec import TextSpec
 from trainer import linear, model
-from trainer.batches import Batch, ahead
+from trainer.batches import Batch
 from trainer.calibration import evened, fit_evenness, fit_scales
-from trainer.fitting import Epoch, Recipe, outputs
+from trainer.fitting import Epoch, Recipe
 from trainer.learnt import Learnt
 from trainer.task import Rows, Task
-from trainer.text_features import TextFeatures
+from trainer.text_features import TextFeatures, rarity
+from trainer.workers.checkpoints import once
 
 HIDDEN = Recipe(epochs=5, learning_rate=4e-3, batch=64, patience=None)
 SEQUENCE = Recipe(epochs=6, learning_rate=2e-3, batch=64, patience=None)
@@ -57,10 +58,10 @@ class _Trained:
 
     def logits(self, task: Task, texts: Texts, rows: Rows) -> npt.NDArray[np.float32]:
         """What each says of these rows: [rows, views, classes]."""
-        said = []
-        for view in self.views:
-            batches = ahead(_loader(task, texts, view.alone), rows, AT_A_TIME)
-            said.append(np.concatenate(list(outputs(view.alone, batches))))
+        said = [
+            task.answers(view.alone, _loader(task, texts, view.alone), AT_A_TIME, rows)
+            for view in self.views
+        ]
         return np.stack(said, axis=1)
 
 
@@ -106,13 +107,10 @@ def _train(task: Task, texts: Texts, epochs: int) -> _Trained:
     """Fits the three views to the training rows of a task."""
     spec = texts.spec
     keras.utils.set_random_seed(task.seed)  # whatever was trained before
-    idf = texts.features.inverse_document_frequency(task.train, spec.buckets)
-    fitted = linear.fit(
-        texts.features.matrix(task.train, idf, model.SMALL),
-        task.labels[task.train],
-        task.classes,
-        model.table_widths(task.classes).linear,
-        task.progress,
+    frequency = texts.features.document_frequency(task.own(task.train), spec.buckets)
+    idf = rarity(task.team.sum(frequency), len(task.train))
+    fitted = linear.Linear(
+        *once(task.checkpoints, "linear", lambda: _linear(task, texts, idf), task.team)
     )
     bag = model.Bag(spec, idf)
     hidden = model.hidden_view(spec, bag, task.classes)
@@ -126,6 +124,17 @@ def _train(task: Task, texts: Texts, epochs: int) -> _Trained:
         longer = replace(recipe, epochs=min(epochs, recipe.epochs) * passes)
         history = task.fit(view, view, _loader(task, texts, view), longer, stage)
     return _Trained(bag, (model.linear_view(spec, bag, fitted), hidden, sequence), history)
+
+
+def _linear(task: Task, texts: Texts, idf: npt.NDArray[np.float32]) -> linear.Linear:
+    """The linear view of all training rows at once: the chief has the texts of all."""
+    return linear.fit(
+        texts.features.matrix(task.train, idf, model.SMALL),
+        task.labels[task.train],
+        task.classes,
+        model.table_widths(task.classes).linear,
+        task.progress,
+    )
 
 
 def _loader(task: Task, texts: Texts, view: keras.Model) -> Callable[[Rows], Batch]:

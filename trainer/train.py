@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,13 @@ from trainer.metrics import weighted_f1
 from trainer.options import TrainOptions
 from trainer.photo_training import learn_photos
 from trainer.photos import photo_spec
-from trainer.task import Rows, Task, learnable, new_task
+from trainer.shards.reading import ShardedIndex
+from trainer.task import Rows, Task, check_shares, learnable, new_task
 from trainer.text_features import TextFeatures
 from trainer.text_training import Texts, learn_texts
 from trainer.thresholds import thresholds
+from trainer.workers.checkpoints import Checkpoints
+from trainer.workers.team import ALONE, Team
 
 TITLE = 1
 """So many times more the n-grams of a designation count."""
@@ -67,29 +70,64 @@ def _history(run: RunFolder) -> Path:
     return run.path / "history.json"
 
 
+def input_of(options: TrainOptions) -> InputSpec:
+    """What a model that is trained so looks at."""
+    return InputSpec(TextSpec(title=TITLE), photo_spec(options.photo_weights))
+
+
 def train(
     index: CatalogueIndex, run: RunFolder, scratch: Path, options: TrainOptions, progress: Progress
 ) -> Trained:
+    """Trains in this process alone: see `train_together`, whose chief it is."""
+    trained = train_together(index, run, scratch, options, progress)
+    assert trained is not None
+    return trained
+
+
+def train_together(
+    index: CatalogueIndex,
+    run: RunFolder,
+    scratch: Path,
+    options: TrainOptions,
+    progress: Progress,
+    team: Team = ALONE,
+    checkpoints: Checkpoints | None = None,
+) -> Trained | None:
     """Learns from the training and the validation rows, never looks at the test rows.
+
+    Every worker of the team runs this, on its part of a `ShardedIndex`; the chief writes the
+    model, the others get None.  With checkpoints, a training that was killed goes on from them.
 
     Everything that is chosen or calibrated, is so on rows that were held out (`Task.folds`); the
     model that ships has learnt from these too.  The same data, seed and kind of machine give the
     same weights, bit for bit.
 
-    Raises NothingToTrainOn, WeightsUnavailable.
+    Raises NothingToTrainOn, WeightsUnavailable, and of a team WorkerLost and CheckpointMissing.
     """
     keras.utils.set_random_seed(options.seed)
     tf.config.experimental.enable_op_determinism()
-    task = new_task(index, scratch, options.seed, progress)
+    task = replace(
+        new_task(index, scratch, options.seed, progress), team=team, checkpoints=checkpoints
+    )
+    held = None
+    if isinstance(index, ShardedIndex):
+        task, held = replace(task, shards=index.shards), index.held
+        check_shares(task)
     categories = learnable(index)
-    spec = InputSpec(TextSpec(title=TITLE), photo_spec(options.photo_weights))
+    spec = input_of(options)
 
     # The photo branch first: its weights may not be had, and then nothing has been waited for.
     photos = learn_photos(task, options.photo_weights, options.epochs)
-    tokenizer = subwords.learn(subwords.lines(task, spec.text))
-    features = TextFeatures(index, spec.text, tokenizer, scratch, progress)
+    if isinstance(index, ShardedIndex):
+        tokenizer = index.tokenizer
+    else:
+        tokenizer = subwords.learn(subwords.lines(task, spec.text))
+    features = TextFeatures(index, spec.text, tokenizer, scratch, progress, held)
     texts = learn_texts(task, Texts(spec.text, tokenizer, features), options.epochs)
 
+    if not task.team.is_chief:
+        return None
+    assert photos is not None
     progress("Calibrating")
     views = side_by_side(task, texts, photos)
     calibrated = calibrate(views)
@@ -129,11 +167,11 @@ def _write(run: RunFolder, fusion: keras.Model, tokenizer: Tokenizer, task: Task
             product.description,
             () if product.photo is None else (product.photo,),
         )
-        for product in task.index.products(_parity_rows(task))
+        for product in task.index.products(parity_rows(task))
     )
 
 
-def _parity_rows(task: Task) -> Rows:
+def parity_rows(task: Task) -> Rows:
     """Validation rows for the parity gate, half of them with a photo where there are enough.
 
     A catalogue without validation rows gives training rows: parity compares two runtimes.

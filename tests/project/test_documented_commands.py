@@ -32,7 +32,7 @@ UNPROMPTED = {"sh", "bash", "powershell"}
 THE_READERS_OWN = {
     *("cd", "git", "sudo", "apt-get", "brew", "winget", "export", "gh", "sha256sum"),
     *("setup", "unins000"),  # our installer for Windows: its options are Inno Setup's
-    *("docker", "journalctl", "systemctl"),
+    *("docker", "journalctl", "kubectl", "systemctl"),
 }
 """Programs of the reader's machine that our documentation may use unchecked."""
 
@@ -41,6 +41,9 @@ rakuten-trainer demo-catalogue DIR --products 10 --seed 1
 rakuten-trainer check-data DIR --report F --against F --accept class-shares --accept one-text --json
 rakuten-trainer train --data DIR --out RUN --accept class-shares
 rakuten-trainer train --data DIR --out RUN --photo-weights none --epochs 1 --seed 1
+rakuten-trainer train --data DIR --out RUN --workers 2 --checkpoints URI
+rakuten-trainer train --shards URI --out RUN --checkpoints URI --endpoint-url U --region R
+rakuten-trainer shard --data DIR --out URI --shards 4 --photo-weights none --json
 rakuten-trainer evaluate --bundle FILE --data DIR --split test --json
 rakuten-trainer evaluate --bundle FILE --data DIR --report FILE.html
 rakuten-trainer gate FILE --champion FILE DIR --json
