@@ -16,6 +16,7 @@ from trainer.commands.gate import gate
 from trainer.commands.renew import renew
 from trainer.commands.retrain import retrain
 from trainer.commands.runs import runs
+from trainer.commands.score import score
 from trainer.commands.status import status
 from trainer.commands.train import train
 
@@ -30,7 +31,7 @@ def trainer() -> None:
 
 for _command in (
     *(channel, check_data, config, corrections, demo_catalogue),
-    *(enrol, evaluate, gate, renew, retrain, runs, status, train),
+    *(enrol, evaluate, gate, renew, retrain, runs, score, status, train),
 ):
     trainer.add_command(_command)
 

@@ -87,7 +87,7 @@ def test_a_laptop_gets_no_tensorflow_and_a_headless_one_no_qt() -> None:
     def names(file: str) -> set[str]:
         return {name for name, _ in pins(ROOT / "requirements" / file)}
 
-    server_side = {"pandas", "pyarrow", "ray", "tensorflow"}
+    server_side = {"pyarrow", "ray", "tensorflow"}
     assert server_side <= names("server.txt")
     assert not server_side & (names("laptop.txt") | names("package.txt"))
     assert not {*server_side, "pyside6-essentials"} & names("headless.txt")
