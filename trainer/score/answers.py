@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from bundle.classifier import Prediction
+from bundle.classifier import Array, Prediction
 from common.errors import ProductError
 
 TOP = 5
@@ -55,8 +55,8 @@ class Answers:
     def add(self, found: Prediction) -> None:
         """A product that was classified."""
         order = np.argsort(-found.probabilities, kind="stable")[:TOP].tolist()
+        probabilities = found.probabilities[order].tolist()
         best = found.labels[order[0]]
-        text, photo = found.text_category, found.photo_category
         decision = None
         if getattr(found.thresholds, found.signature):
             decision = AUTO if found.decides(self._precision) else REVIEW
@@ -64,16 +64,14 @@ class Answers:
             best.code,
             best.name_fr,
             best.name_en,
-            found.probability,
+            probabilities[0],
             [found.labels[place].code for place in order],
-            found.probabilities[order],
+            probabilities,
             decision,
             found.signature,
-            text and text.code,
-            None if text is None else found.text_probabilities.max(),  # type: ignore[union-attr]
-            photo and photo.code,
-            None if photo is None else found.photo_probabilities.max(),  # type: ignore[union-attr]
-            list(found.unlike),
+            *_alone(found, found.text_probabilities),
+            *_alone(found, found.photo_probabilities),
+            found.unlike,
             self._version,
             None,
             None,
@@ -94,3 +92,11 @@ class Answers:
         for column in self._columns.values():
             column.clear()
         return pa.RecordBatch.from_arrays([*copied, *made], schema=whole)
+
+
+def _alone(found: Prediction, probabilities: Array | None) -> tuple[str | None, float | None]:
+    """What the text alone, or the photos alone, say: code and probability."""
+    if probabilities is None:
+        return None, None
+    best = int(probabilities.argmax())
+    return found.labels[best].code, float(probabilities[best])

@@ -51,13 +51,14 @@ class Processes:
     def __init__(self, job: Job, bundle: Bundle, count: int) -> None:
         self._job, self._bundle = job, bundle
         self._context = get_context("spawn")
-        self._advanced = self._context.RawArray("q", count)
+        self._finished = 0
+        self._begun = self._context.RawArray("q", count)
         self._workers: list[_Worker | None] = [None] * count
 
     @property
     def advanced(self) -> int:
         """Rows that were answered so far, those of unfinished shards included."""
-        return sum(self._advanced)
+        return self._finished + int(sum(self._begun))
 
     @property
     def pids(self) -> list[int]:
@@ -85,8 +86,10 @@ class Processes:
                 shard = worker.shard
                 assert shard is not None
                 outcome = _heard(worker.pipe)
+                self._begun[place] = 0
                 if outcome is not None:
                     worker.shard = None
+                    self._finished += shard.rows if outcome.scored else 0
                     yield outcome
                     continue
                 self._bury(place)
@@ -116,7 +119,7 @@ class Processes:
             ours, theirs = self._context.Pipe()
             process = self._context.Process(
                 target=_work,
-                args=(self._job, self._bundle, theirs, self._advanced, place),
+                args=(self._job, self._bundle, theirs, self._begun, place),
                 name=f"score-{place}",
                 daemon=True,
             )
@@ -146,30 +149,27 @@ def _heard(pipe: Any) -> Outcome | None:
         return None
 
 
-def _work(job: Job, bundle: Bundle, pipe: Any, advanced: Any, place: int) -> None:
+def _work(job: Job, bundle: Bundle, pipe: Any, begun: Any, place: int) -> None:
     """One process: scores what it is given until there is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal; the first process ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
     console.silence_native_libraries()
     scorer: Scorer | None = None
+
+    def advance(rows: int) -> None:
+        begun[place] += rows
+
     while True:
         try:
             shard: Shard = pipe.recv()
         except (EOFError, OSError):
             return
-        before = advanced[place]
-
-        def advance(rows: int) -> None:
-            advanced[place] += rows
-
         try:
             scorer = scorer or Scorer(job, bundle)
             outcome = Outcome(shard, scorer.score(shard, advance))
         except (ProductError, OSError) as error:
-            advanced[place] = before
             outcome = Outcome(shard, error=error)
         except Exception as error:
-            advanced[place] = before
             traceback.print_exc()
             failed = WorkerFailed(shard=str(shard), reason=repr(error))
             outcome = Outcome(shard, error=failed)

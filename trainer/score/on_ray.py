@@ -6,15 +6,17 @@ Rows never travel: a task reads its shard and writes its answers, and hands back
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import secrets
 import shutil
 import sys
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from bundle.archive import Bundle
 from common import console
@@ -47,6 +49,15 @@ class Ray:
         self.advanced = 0
 
     def __enter__(self) -> Ray:
+        self._stdout, sys.stdout = sys.stdout, _Results(sys.stdout)
+        try:
+            self._start()
+        except BaseException:
+            sys.stdout = self._stdout
+            raise
+        return self
+
+    def _start(self) -> None:
         _set_up(self._address is None)
         try:
             import ray
@@ -58,7 +69,7 @@ class Ray:
                 ray.init(address=self._address, **quiet)
             except (ConnectionError, RuntimeError, ValueError) as error:
                 raise ClusterAway(address=self._address, reason=reason_of(error)) from error
-            return self
+            return
         # Ray's sockets lie there: their paths may have 107 characters.
         self._scratch = tempfile.mkdtemp(prefix="ray-")
         ray.init(
@@ -69,12 +80,12 @@ class Ray:
             _temp_dir=self._scratch,
             **quiet,
         )
-        return self
 
     def __exit__(self, *_: object) -> None:
         import ray
 
         ray.shutdown()
+        sys.stdout = self._stdout
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
@@ -129,6 +140,27 @@ def _score(handed: list[Any], shard: Shard) -> Outcome:
         return Outcome(shard, _kept.score(shard, _ignore))
     except (ProductError, OSError) as error:
         return Outcome(shard, error=error)
+
+
+class _Results(io.TextIOBase):
+    """Standard output, while a thread of Ray's prints there what happens to its processes."""
+
+    def __init__(self, real: TextIO) -> None:
+        self._real = real
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """Of the real one."""
+        return self._real.encoding
+
+    def write(self, text: str) -> int:
+        """Lets only our own thread write."""
+        ours = threading.current_thread() is threading.main_thread()
+        return (self._real if ours else sys.stderr).write(text)
+
+    def flush(self) -> None:
+        """Also the real one."""
+        self._real.flush()
 
 
 def _ignore(_: int) -> None:

@@ -6,8 +6,9 @@ import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,8 +22,8 @@ from trainer.score import answers
 from trainer.score.answers import Answers
 from trainer.score.columns import Columns, Photo, copied, photos, texts
 from trainer.score.errors import (
+    PlaceAway,
     PlaceInvalid,
-    ScoreError,
     TableChanged,
     TableUnreadable,
     reason_of,
@@ -83,7 +84,7 @@ class _Row(NamedTuple):
 
     designation: str
     description: str
-    photos: list[Future[bytes] | bytes]
+    photos: list[Callable[[], bytes]]
     error: ProductError | None
 
 
@@ -134,18 +135,12 @@ class Scorer:
             try:
                 if row.error is not None:
                     raise row.error
-                shown = [
-                    self._classifier.pixels(photo.result() if isinstance(photo, Future) else photo)
-                    for photo in row.photos
-                ]
+                shown = [self._classifier.pixels(fetch()) for fetch in row.photos]
                 found.add(
                     self._classifier.classify_decoded(row.designation, row.description, shown)
                 )
-            except ScoreError as error:
-                if not isinstance(error, PlaceInvalid):
-                    raise
-                failed[error.code] += 1
-                found.add_failed(error)
+            except PlaceAway:
+                raise
             except ProductError as error:
                 failed[error.code] += 1
                 found.add_failed(error)
@@ -213,11 +208,16 @@ class Scorer:
             else:
                 assert isinstance(title, str)
                 assert isinstance(description, str)
-                yield _Row(title, description, [self._fetch(photo) for photo in some], None)
+                try:
+                    yield _Row(title, description, [self._fetch(photo) for photo in some], None)
+                except PlaceInvalid as error:
+                    yield _Row("", "", [], error)
 
-    def _fetch(self, photo: Photo) -> Future[bytes] | bytes:
-        return photo if isinstance(photo, bytes) else self._pool.submit(self._read, photo)
-
-    def _read(self, reference: str) -> bytes:
-        place, name = self._job.photos.resolve(reference)
-        return place.read_photo(name)
+    def _fetch(self, photo: Photo) -> Callable[[], bytes]:
+        """What gives the photo's bytes; far away, it is fetched while others are classified."""
+        if isinstance(photo, bytes):
+            return lambda: photo
+        place, name = self._job.photos.resolve(photo)
+        if place.bucket is None:
+            return partial(place.read_photo, name)
+        return self._pool.submit(place.read_photo, name).result
