@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trainer.score.answers import NAMES
 from trainer.score.errors import ColumnsUnfit
 
 FIELDS = ("designation", "description", "photo")
@@ -55,6 +56,9 @@ class Columns:
         for name in (self.id, *self.keep, *mapped):
             if name not in schema.names:
                 raise ColumnsUnfit(url=url, reason=_missing(name, schema, name == self.id))
+        for name in self.copied:
+            if name in NAMES:
+                raise ColumnsUnfit(url=url, reason=f"{name} is a name of the answers")
         designation, description, photo = (
             name if name in schema.names else None for name in (*self.texts, self.photo)
         )

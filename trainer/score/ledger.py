@@ -112,10 +112,9 @@ class Book:
             there = {one.name: one for one in self._out.listing()}
         except ObjectGone:
             there = {}
-        before = self._read()
         if anew:
-            self._clear(there)
-            before, there = None, {}
+            there = self._clear(there)
+        before = self._read()
         if before is not None and before.run != self._run:
             raise OutOccupied(url=self._out.url, what=_difference(before.terms, self._terms))
         told = {part.part: part for part in before.parts} if before else {}
@@ -139,6 +138,10 @@ class Book:
         if time.monotonic() - self._written_at >= WRITTEN_AFTER:
             self.write()
 
+    def close(self) -> None:
+        """Writes down what is finished, whatever ended the run."""
+        self.write()
+
     def write(self) -> None:
         """Writes the ledger.  Raises PlaceAway, OSError."""
         parts = [self._parts[number] for number in sorted(self._parts)]
@@ -156,12 +159,13 @@ class Book:
         except msgspec.MsgspecError as error:
             raise OutOccupied(url=self._out.url, what="another version of this program") from error
 
-    def _clear(self, there: dict[str, Found]) -> None:
-        """Removes the answers of an earlier run, and nothing else."""
+    def _clear(self, there: dict[str, Found]) -> dict[str, Found]:
+        """Removes the answers of an earlier run, and tells what is left."""
         self._out.delete(FILE)
-        for name in there:
-            if name.startswith("part-") and self._claim(name) is not None:
-                self._out.delete(name)
+        ours = {name for name in there if name.endswith(".parquet") and self._claim(name)}
+        for name in ours:
+            self._out.delete(name)
+        return {name: there[name] for name in there if name not in ours}
 
     def _finished(self, shard: Shard, there: Found | None, told: dict[str, Part]) -> Part | None:
         """What a file of answers holds, if it is whole and of this run."""

@@ -85,6 +85,8 @@ class Place:
         """
         if is_s3(reference) or reference[:5].lower() == "file:":
             found = place_of(reference, Access(self.endpoint_url, self.region))
+            if not found.name:
+                raise PlaceInvalid(url=reference, reason="it names no file")
             return found.folder, found.name
         if self.bucket is None and Path(reference).is_absolute():
             return self._at(_up(reference)), Path(reference).name

@@ -124,7 +124,7 @@ def score(
                             first = first or outcome.error
                         progress(STAGE, before + running.advanced, todo.rows)
         finally:
-            book.write()
+            book.close()
         if first is not None:
             raise first
         return Summary(

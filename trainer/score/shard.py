@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bundle.archive import Bundle
-from bundle.classifier import Classifier
+from bundle.classifier import Classifier, Pixels
+from bundle.errors import PhotoTooLarge, PhotoUnreadable
 from common.errors import ProductError
 from trainer.score import answers
 from trainer.score.answers import Answers
@@ -79,12 +80,19 @@ class Scored:
     seconds: float = 0.0
 
 
+class _Fetching(NamedTuple):
+    """A photo that is on its way."""
+
+    name: str
+    bytes: Callable[[], bytes]
+
+
 class _Row(NamedTuple):
     """A product, while its photos are being fetched."""
 
     designation: str
     description: str
-    photos: list[Callable[[], bytes]]
+    photos: list[_Fetching]
     error: ProductError | None
 
 
@@ -135,7 +143,7 @@ class Scorer:
             try:
                 if row.error is not None:
                     raise row.error
-                shown = [self._classifier.pixels(fetch()) for fetch in row.photos]
+                shown = [self._pixels(photo) for photo in row.photos]
                 found.add(
                     self._classifier.classify_decoded(row.designation, row.description, shown)
                 )
@@ -213,11 +221,19 @@ class Scorer:
                 except PlaceInvalid as error:
                     yield _Row("", "", [], error)
 
-    def _fetch(self, photo: Photo) -> Callable[[], bytes]:
-        """What gives the photo's bytes; far away, it is fetched while others are classified."""
+    def _fetch(self, photo: Photo) -> _Fetching:
+        """What is far away is fetched while other rows are classified."""
         if isinstance(photo, bytes):
-            return lambda: photo
+            return _Fetching("photo", lambda: photo)
         place, name = self._job.photos.resolve(photo)
         if place.bucket is None:
-            return partial(place.read_photo, name)
-        return self._pool.submit(place.read_photo, name).result
+            return _Fetching(place.address(name), partial(place.read_photo, name))
+        fetched = self._pool.submit(place.read_photo, name)
+        return _Fetching(place.address(name), fetched.result)
+
+    def _pixels(self, photo: _Fetching) -> Pixels:
+        content = photo.bytes()
+        try:
+            return self._classifier.pixels(content)
+        except (PhotoUnreadable, PhotoTooLarge) as error:
+            raise type(error)(**{**error.data, "path": photo.name}) from error
