@@ -32,7 +32,7 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 		--extra dev pyproject.toml -o requirements/dev.txt
 	$(follow) --extra gui pyproject.toml -o requirements/laptop.txt
 	$(follow) pyproject.toml -o requirements/headless.txt
-	$(follow) --extra trainer pyproject.toml -o requirements/server.txt
+	$(follow) --extra trainer --extra scale pyproject.toml -o requirements/server.txt
 	$(follow) --extra gui --extra package pyproject.toml -o requirements/package.txt
 	echo uv | $(follow) - -o requirements/uv.txt
 	printf 'hatchling\neditables\n' | $(follow) - -o requirements/build.txt
@@ -47,7 +47,7 @@ pins: | .venv ## write requirements/ anew from pyproject.toml (UPGRADE=1 moves t
 		requirements/airflow.in -o requirements/airflow.txt
 	sed -n 's/^\([a-z].*==.*\) \\$$/\1/p' requirements/dev.txt | grep -v '^importlib-metadata==' > .venv/constraints-tracking.txt
 	$(compile) --universal --constraints .venv/constraints-tracking.txt \
-		--extra trainer --extra tracking pyproject.toml -o requirements/tracking.txt
+		--extra trainer --extra scale --extra tracking pyproject.toml -o requirements/tracking.txt
 
 .venv:
 	@$(MAKE) setup

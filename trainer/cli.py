@@ -17,6 +17,7 @@ from trainer.commands.gate import gate
 from trainer.commands.renew import renew
 from trainer.commands.retrain import retrain
 from trainer.commands.runs import runs
+from trainer.commands.score import score
 from trainer.commands.shard import shard
 from trainer.commands.status import status
 from trainer.commands.train import train
@@ -32,7 +33,7 @@ def trainer() -> None:
 
 for _command in (
     *(channel, check_data, config, corrections, demo_catalogue),
-    *(enrol, evaluate, gate, renew, retrain, runs, shard, status, train),
+    *(enrol, evaluate, gate, renew, retrain, runs, score, shard, status, train),
 ):
     trainer.add_command(_command)
 

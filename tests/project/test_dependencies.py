@@ -25,7 +25,7 @@ EXTRAS = {
     "common": set[str](),
     "desktop": {"gui"},
     "converter": {"trainer"},
-    "trainer": {"trainer", "tracking"},
+    "trainer": {"scale", "trainer", "tracking"},
 }
 
 

@@ -15,12 +15,12 @@ PINNED = re.compile(r"^([a-z0-9-]+)==([^ ]+)(?: ; (.+?))? \\$")
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
 
 EXTRAS = {
-    "dev.txt": {"gui", "trainer", "dev"},
+    "dev.txt": {"gui", "scale", "trainer", "dev"},
     "laptop.txt": {"gui"},
     "package.txt": {"gui", "package"},
     "headless.txt": set[str](),
-    "server.txt": {"trainer"},
-    "tracking.txt": {"trainer", "tracking"},
+    "server.txt": {"scale", "trainer"},
+    "tracking.txt": {"scale", "trainer", "tracking"},
 }
 OTHER_VERSIONS = {
     "airflow.txt": {"graphql-core"},
@@ -90,6 +90,8 @@ def test_a_laptop_gets_no_tensorflow_and_a_headless_one_no_qt() -> None:
     def names(file: str) -> set[str]:
         return {name for name, _ in pins(ROOT / "requirements" / file)}
 
-    assert "tensorflow" not in names("laptop.txt")
-    assert not {"tensorflow", "pyside6-essentials"} & names("headless.txt")
+    server_side = {"pyarrow", "ray", "tensorflow"}
+    assert server_side <= names("server.txt")
+    assert not server_side & (names("laptop.txt") | names("package.txt"))
+    assert not {*server_side, "pyside6-essentials"} & names("headless.txt")
     assert "pyside6-essentials" not in names("server.txt") | names("tracking.txt")

@@ -1,0 +1,1 @@
+"""Scoring whole catalogues: Parquet in, Parquet out, by shards, on one machine or many."""
