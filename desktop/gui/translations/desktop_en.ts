@@ -17,7 +17,7 @@
             <numerusform>Accept %Ln entries?</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Decisions on %Ln of them are still to be sent.</source>
         <translation>
             <numerusform>A decision on %Ln of them is still to be sent.</numerusform>
@@ -31,7 +31,7 @@
             <numerusform>That is tried for %n more days; then they are gone.</numerusform>
         </translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ChannelBar</name>
     <message numerus="yes">
@@ -110,7 +110,7 @@
     </message>
 </context>
 <context>
-    <name>ProductForm</name>
+    <name>ProductPhotos</name>
     <message numerus="yes">
         <source>They are %n product(s)</source>
         <translation>
@@ -256,13 +256,6 @@
         <translation>
             <numerusform>%n product from last time had not been classified yet, and waits in the queue.</numerusform>
             <numerusform>%n products from last time had not been classified yet, and wait in the queue.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
-        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
-        <translation>
-            <numerusform>%n product from last time had not been classified yet: it is being done now.</numerusform>
-            <numerusform>%n products from last time had not been classified yet: it is being done now.</numerusform>
         </translation>
     </message>
 </context>
@@ -514,16 +507,6 @@
         <translation>
             <numerusform>%Ln cannot be placed</numerusform>
             <numerusform>%Ln cannot be placed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ProductPhotos</name>
-    <message numerus="yes">
-        <source>They are %n product(s)</source>
-        <translation>
-            <numerusform>It is %n product</numerusform>
-            <numerusform>They are %n products</numerusform>
         </translation>
     </message>
 </context>

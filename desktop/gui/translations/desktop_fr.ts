@@ -5,7 +5,7 @@
     <name>AddTile</name>
     <message>
         <source>One more photo of this product: click, or drop it here</source>
-        <translation>Une photo de plus de ce produit : cliquez, ou déposez-la ici</translation>
+        <translation>Une photo de plus de ce produit&#xa0;: cliquez, ou déposez-la ici</translation>
     </message>
 </context>
 <context>
@@ -16,7 +16,7 @@
     </message>
     <message>
         <source>By photo and text together; text alone: {text}, photo alone: {photo}</source>
-        <translation>D’après la photo et le texte ; texte seul : {text}, photo seule : {photo}</translation>
+        <translation>D’après la photo et le texte&#x202f;; texte seul&#xa0;: {text}, photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>By the photo alone</source>
@@ -44,7 +44,7 @@
     </message>
     <message>
         <source>Decision: text {text}, photo {photo}</source>
-        <translation>Décision : texte {text}, photo {photo}</translation>
+        <translation>Décision&#xa0;: texte {text}, photo {photo}</translation>
     </message>
     <message>
         <source>By photo and text, which agree</source>
@@ -137,8 +137,8 @@
     <message>
         <source>text alone: {text}
 photo alone: {photo}</source>
-        <translation>texte seul : {text}
-photo seule : {photo}</translation>
+        <translation>texte seul&#xa0;: {text}
+photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Looking for photos</source>
@@ -198,15 +198,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>{stage}: {done} of {total}</source>
-        <translation>{stage} : {done} sur {total}</translation>
+        <translation>{stage}&#xa0;: {done} sur {total}</translation>
     </message>
     <message>
         <source>{name}: {reason}</source>
-        <translation>{name} : {reason}</translation>
+        <translation>{name}&#xa0;: {reason}</translation>
     </message>
     <message>
         <source>row {row}: {name}</source>
-        <translation>ligne {row} : {name}</translation>
+        <translation>ligne {row}&#xa0;: {name}</translation>
     </message>
     <message>
         <source>row {row}</source>
@@ -270,10 +270,6 @@ photo seule : {photo}</translation>
     <message>
         <source>Processor c&amp;ores to use</source>
         <translation>C&amp;œurs du processeur à utiliser</translation>
-    </message>
-<message>
-        <source>C&amp;ores to use</source>
-        <translation>C&amp;œurs à utiliser</translation>
     </message>
 </context>
 <context>
@@ -393,8 +389,8 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>Delete %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Supprimer %Ln ligne ?</numerusform>
-            <numerusform>Supprimer %Ln lignes ?</numerusform>
+            <numerusform>Supprimer %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Supprimer %Ln lignes&#x202f;?</numerusform>
         </translation>
     </message>
     <message>
@@ -404,8 +400,8 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>Accept %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Accepter %Ln ligne ?</numerusform>
-            <numerusform>Accepter %Ln lignes ?</numerusform>
+            <numerusform>Accepter %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Accepter %Ln lignes&#x202f;?</numerusform>
         </translation>
     </message>
     <message>
@@ -420,7 +416,7 @@ photo seule : {photo}</translation>
         <source>Accept</source>
         <translation>Accepter</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>Decisions on %Ln of them are still to be sent.</source>
         <translation>
             <numerusform>La décision prise sur %Ln d’entre elles n’est pas encore envoyée.</numerusform>
@@ -430,11 +426,11 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>That is tried for %n more day(s); then they are gone.</source>
         <translation>
-            <numerusform>L’envoi sera encore tenté pendant %n jour ; ensuite elles seront perdues.</numerusform>
-            <numerusform>L’envoi sera encore tenté pendant %n jours ; ensuite elles seront perdues.</numerusform>
+            <numerusform>L’envoi sera encore tenté pendant %n jour&#x202f;; ensuite elles seront perdues.</numerusform>
+            <numerusform>L’envoi sera encore tenté pendant %n jours&#x202f;; ensuite elles seront perdues.</numerusform>
         </translation>
     </message>
-    </context>
+</context>
 <context>
     <name>CategoryDialog</name>
     <message>
@@ -533,7 +529,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The keyring does not give the access key: unlock it, then try again.</source>
-        <translation>Le trousseau de clés ne donne pas la clé d’accès : déverrouillez-le, puis réessayez.</translation>
+        <translation>Le trousseau de clés ne donne pas la clé d’accès&#xa0;: déverrouillez-le, puis réessayez.</translation>
     </message>
     <message>
         <source>Offline</source>
@@ -541,7 +537,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The channel cannot be reached; it looks again by itself.</source>
-        <translation>Canal injoignable ; nouvel essai automatique.</translation>
+        <translation>Canal injoignable&#x202f;; nouvel essai automatique.</translation>
     </message>
     <message>
         <source>No permission</source>
@@ -549,7 +545,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>This computer may not read the channel: ask whoever runs it.</source>
-        <translation>Cet ordinateur n’a pas le droit de lire le canal : voyez avec la personne qui le gère.</translation>
+        <translation>Cet ordinateur n’a pas le droit de lire le canal&#xa0;: voyez avec la personne qui le gère.</translation>
     </message>
     <message>
         <source>Key refused</source>
@@ -557,7 +553,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The access key is not accepted any more: sign in with a new one.</source>
-        <translation>La clé d’accès n’est plus acceptée : identifiez-vous avec une nouvelle clé.</translation>
+        <translation>La clé d’accès n’est plus acceptée&#xa0;: identifiez-vous avec une nouvelle clé.</translation>
     </message>
     <message>
         <source>Wrong clock</source>
@@ -565,7 +561,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The clock of this computer is wrong: set it right, then try again.</source>
-        <translation>L’horloge de cet ordinateur est fausse : réglez-la, puis réessayez.</translation>
+        <translation>L’horloge de cet ordinateur est fausse&#xa0;: réglez-la, puis réessayez.</translation>
     </message>
     <message>
         <source>No channel</source>
@@ -573,7 +569,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>There is no channel at its address: check it, or ask whoever runs it.</source>
-        <translation>Aucun canal à cette adresse : vérifiez-la, ou voyez avec la personne qui le gère.</translation>
+        <translation>Aucun canal à cette adresse&#xa0;: vérifiez-la, ou voyez avec la personne qui le gère.</translation>
     </message>
     <message>
         <source>Out of date</source>
@@ -625,19 +621,19 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>What this computer knew of its channel is damaged: connect again.</source>
-        <translation>Ce que cet ordinateur savait de son canal est endommagé : connectez-le de nouveau.</translation>
+        <translation>Ce que cet ordinateur savait de son canal est endommagé&#xa0;: connectez-le de nouveau.</translation>
     </message>
     <message>
         <source>There is no network, or no server of this name; it looks again by itself.</source>
-        <translation>Pas de réseau, ou pas de serveur de ce nom ; nouvel essai automatique.</translation>
+        <translation>Pas de réseau, ou pas de serveur de ce nom&#x202f;; nouvel essai automatique.</translation>
     </message>
     <message>
         <source>Something answers in the channel’s place: does this network want a sign-in?</source>
-        <translation>Autre chose répond à la place du canal : ce réseau demande-t-il une identification ?</translation>
+        <translation>Autre chose répond à la place du canal&#xa0;: ce réseau demande-t-il une identification&#x202f;?</translation>
     </message>
     <message>
         <source>The clock of this computer is {amount} {direction}: set it right.</source>
-        <translation>L’horloge de cet ordinateur {direction} de {amount} : réglez-la.</translation>
+        <translation>L’horloge de cet ordinateur {direction} de {amount}&#xa0;: réglez-la.</translation>
     </message>
     <message>
         <source>The newer model cannot be kept on this computer ({reason}).</source>
@@ -653,7 +649,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The key file is not used: {reason}.</source>
-        <translation>Le fichier de clé n’est pas utilisé : {reason}.</translation>
+        <translation>Le fichier de clé n’est pas utilisé&#xa0;: {reason}.</translation>
     </message>
     <message>
         <source>The key file holds no access key.</source>
@@ -661,7 +657,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The folder is older than what this computer has seen: it was refused.</source>
-        <translation>Le dossier est plus ancien que ce que cet ordinateur a déjà vu : il a été refusé.</translation>
+        <translation>Le dossier est plus ancien que ce que cet ordinateur a déjà vu&#xa0;: il a été refusé.</translation>
     </message>
     <message>
         <source>Whoever runs the channel has withdrawn its newest model.</source>
@@ -669,7 +665,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The channel offers an older state than it did before: it was refused.</source>
-        <translation>Le canal propose un état plus ancien qu’avant : il a été refusé.</translation>
+        <translation>Le canal propose un état plus ancien qu’avant&#xa0;: il a été refusé.</translation>
     </message>
     <message>
         <source>Problem</source>
@@ -677,7 +673,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>You went back; model {version} stays out until a newer one appears.</source>
-        <translation>Vous êtes revenu en arrière ; le modèle {version} reste à l’écart jusqu’au prochain.</translation>
+        <translation>Vous êtes revenu en arrière&#x202f;; le modèle {version} reste à l’écart jusqu’au prochain.</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -685,11 +681,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>There is a newer model, as of {when}.</source>
-        <translation>Un modèle plus récent existe (vérifié : {when}).</translation>
+        <translation>Un modèle plus récent existe (vérifié&#xa0;: {when}).</translation>
     </message>
     <message>
         <source>The newest model is in use, as of {when}.</source>
-        <translation>Le modèle le plus récent est utilisé (vérifié : {when}).</translation>
+        <translation>Le modèle le plus récent est utilisé (vérifié&#xa0;: {when}).</translation>
     </message>
     <message>
         <source>The model of the folder is in use now.</source>
@@ -705,7 +701,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Classifying goes on. Last online: {when}.</source>
-        <translation>Le classement continue. Dernière connexion : {when}.</translation>
+        <translation>Le classement continue. Dernière connexion&#xa0;: {when}.</translation>
     </message>
     <message>
         <source>Classifying goes on.</source>
@@ -713,7 +709,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The server’s certificate is not trusted here: is it a company proxy, or a wrong clock?</source>
-        <translation>Le certificat du serveur n’est pas reconnu ici : est-ce le proxy de l’entreprise, ou une horloge mal réglée ?</translation>
+        <translation>Le certificat du serveur n’est pas reconnu ici&#xa0;: est-ce le proxy de l’entreprise, ou une horloge mal réglée&#x202f;?</translation>
     </message>
     <message>
         <source>Older model</source>
@@ -794,7 +790,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>It is not clear what the columns of {name} are. At least one must be a photo, a reference or a barcode, and at least one a designation or a description. If it has nothing to do with the photos, choose “No table”.</source>
-        <translation>Le sens des colonnes de {name} n’est pas clair. Il en faut au moins une qui soit une photo, une référence ou un code-barres, et au moins une qui soit une désignation ou une description. S’il n’a rien à voir avec les photos, choisissez « Aucun tableau ».</translation>
+        <translation>Le sens des colonnes de {name} n’est pas clair. Il en faut au moins une qui soit une photo, une référence ou un code-barres, et au moins une qui soit une désignation ou une description. S’il n’a rien à voir avec les photos, choisissez «&#xa0;Aucun tableau&#xa0;».</translation>
     </message>
     <message>
         <source>What the columns of {name} are taken for.</source>
@@ -841,7 +837,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Which folder shall be watched?</source>
-        <translation>Quel dossier surveiller ?</translation>
+        <translation>Quel dossier surveiller&#x202f;?</translation>
     </message>
     <message>
         <source>Classifying</source>
@@ -857,7 +853,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>For photos that a phone or a camera puts there: each is classified once, as soon as it is complete.</source>
-        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose : chacune est classée une fois, dès qu’elle est complète.</translation>
+        <translation>Pour les photos qu’un téléphone ou un appareil photo y dépose&#xa0;: chacune est classée une fois, dès qu’elle est complète.</translation>
     </message>
 </context>
 <context>
@@ -903,11 +899,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Sign out of this channel?</source>
-        <translation>Se déconnecter de ce canal ?</translation>
+        <translation>Se déconnecter de ce canal&#x202f;?</translation>
     </message>
     <message>
         <source>This computer forgets the channel and its access key. Its models stay, and classifying goes on; there are no newer models until you sign in again.</source>
-        <translation>Cet ordinateur oublie le canal et sa clé d’accès. Ses modèles restent et le classement continue ; il n’y aura pas de nouveau modèle avant la prochaine identification.</translation>
+        <translation>Cet ordinateur oublie le canal et sa clé d’accès. Ses modèles restent et le classement continue&#x202f;; il n’y aura pas de nouveau modèle avant la prochaine identification.</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -939,15 +935,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Now: {url}, as {device}</source>
-        <translation>Actuellement : {url}, sous le nom {device}</translation>
+        <translation>Actuellement&#xa0;: {url}, sous le nom {device}</translation>
     </message>
     <message>
         <source>Now: {url}</source>
-        <translation>Actuellement : {url}</translation>
+        <translation>Actuellement&#xa0;: {url}</translation>
     </message>
     <message>
         <source>Where do your models come from?</source>
-        <translation>D’où viennent vos modèles ?</translation>
+        <translation>D’où viennent vos modèles&#x202f;?</translation>
     </message>
 </context>
 <context>
@@ -974,7 +970,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>A folder, a USB stick, a network share or an S3 bucket: whoever trains the models has told you where.</source>
-        <translation>Un dossier, une clé USB, un partage réseau ou un compartiment S3 : la personne qui prépare les modèles vous l’a indiqué.</translation>
+        <translation>Un dossier, une clé USB, un partage réseau ou un compartiment S3&#xa0;: la personne qui prépare les modèles vous l’a indiqué.</translation>
     </message>
     <message>
         <source>&amp;Address or folder</source>
@@ -1040,7 +1036,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Last time, the program stopped by accident. What you had not finished is back; a report lies on this computer and was sent to nobody.</source>
-        <translation>La dernière fois, le programme s’est arrêté par accident. Vous retrouvez ce que vous n’aviez pas terminé ; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
+        <translation>La dernière fois, le programme s’est arrêté par accident. Vous retrouvez ce que vous n’aviez pas terminé&#x202f;; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
     </message>
     <message>
         <source>Last time, something in the program went wrong while it went on working. A report lies on this computer and was sent to nobody.</source>
@@ -1048,7 +1044,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Something in the program has just gone wrong. You can go on working; a report lies on this computer and was sent to nobody.</source>
-        <translation>Un problème vient de survenir dans le programme. Vous pouvez continuer à travailler ; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
+        <translation>Un problème vient de survenir dans le programme. Vous pouvez continuer à travailler&#x202f;; un rapport se trouve sur cet ordinateur et n’a été envoyé à personne.</translation>
     </message>
 </context>
 <context>
@@ -1115,7 +1111,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>{done} done</source>
-        <translation>faits : {done}</translation>
+        <translation>faits&#xa0;: {done}</translation>
     </message>
     <message>
         <source>interrupted</source>
@@ -1180,27 +1176,27 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Not a readable photo ({reason}): {path}.</source>
-        <translation>Photo illisible ({reason}) : {path}.</translation>
+        <translation>Photo illisible ({reason})&#xa0;: {path}.</translation>
     </message>
     <message>
         <source>The photo cannot be read ({reason}): {path}.</source>
-        <translation>La photo ne peut pas être lue ({reason}) : {path}.</translation>
+        <translation>La photo ne peut pas être lue ({reason})&#xa0;: {path}.</translation>
     </message>
     <message>
         <source>There is nothing to classify: add a photo, a designation or a description.</source>
-        <translation>Rien à classer : ajoutez une photo, une désignation ou une description.</translation>
+        <translation>Rien à classer&#xa0;: ajoutez une photo, une désignation ou une description.</translation>
     </message>
     <message>
         <source>The model {path} does not compute the same here as on the server (test item {item}: {reason}).</source>
-        <translation>Le modèle {path} ne donne pas ici le même résultat que sur le serveur (article témoin {item} : {reason}).</translation>
+        <translation>Le modèle {path} ne donne pas ici le même résultat que sur le serveur (article témoin {item}&#xa0;: {reason}).</translation>
     </message>
     <message>
         <source>“{url}” is not a channel address ({reason}).</source>
-        <translation>« {url} » n’est pas une adresse de canal ({reason}).</translation>
+        <translation>«&#xa0;{url}&#xa0;» n’est pas une adresse de canal ({reason}).</translation>
     </message>
     <message>
         <source>{url}: this version cannot open {scheme}:// channels.</source>
-        <translation>{url} : cette version n’ouvre pas les canaux {scheme}://.</translation>
+        <translation>{url}&#xa0;: cette version n’ouvre pas les canaux {scheme}://.</translation>
     </message>
     <message>
         <source>There is no model channel at {url}.</source>
@@ -1220,7 +1216,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Another publisher was faster at {url}; nothing was published. Try again.</source>
-        <translation>Une autre publication a devancé celle-ci à l’adresse {url} ; rien n’a été publié. Réessayez.</translation>
+        <translation>Une autre publication a devancé celle-ci à l’adresse {url}&#x202f;; rien n’a été publié. Réessayez.</translation>
     </message>
     <message>
         <source>Another window or program is looking for models right now ({path}).</source>
@@ -1236,31 +1232,31 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>What {url} offers was refused: it is not signed with the channel’s keys ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : il n’est pas signé avec les clés du canal ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: il n’est pas signé avec les clés du canal ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: it is not what was signed ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : ce n’est pas celui qui a été signé ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: ce n’est pas celui qui a été signé ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: it is longer than it may be ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : il est plus long que permis ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: il est plus long que permis ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: it is an old version ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : c’est une ancienne version ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: c’est une ancienne version ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: its validity is over, or the clock of this computer is wrong ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : sa validité est dépassée, ou l’horloge de cet ordinateur est fausse ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: sa validité est dépassée, ou l’horloge de cet ordinateur est fausse ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: it is not channel data ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : ce ne sont pas les données d’un canal ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: ce ne sont pas les données d’un canal ({detail}).</translation>
     </message>
     <message>
         <source>What {url} offers was refused: a file is missing ({detail}).</source>
-        <translation>Le contenu de {url} a été refusé : un fichier manque ({detail}).</translation>
+        <translation>Le contenu de {url} a été refusé&#xa0;: un fichier manque ({detail}).</translation>
     </message>
     <message>
         <source>{path} holds no usable signing key ({reason}).</source>
@@ -1268,11 +1264,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>This computer does not trust the certificate of {url}: a company proxy, or a wrong clock? Ask whoever looks after your network ({reason}).</source>
-        <translation>Cet ordinateur ne reconnaît pas le certificat de {url} : proxy d’entreprise, ou horloge fausse ? Voyez avec la personne qui s’occupe de votre réseau ({reason}).</translation>
+        <translation>Cet ordinateur ne reconnaît pas le certificat de {url}&#xa0;: proxy d’entreprise, ou horloge fausse&#x202f;? Voyez avec la personne qui s’occupe de votre réseau ({reason}).</translation>
     </message>
     <message>
         <source>Something else answers in the place of {url}: does this network want you to sign in first? Open a web page, then try again ({reason}).</source>
-        <translation>Autre chose répond à la place de {url} : ce réseau demande-t-il d’abord une identification ? Ouvrez une page web, puis réessayez ({reason}).</translation>
+        <translation>Autre chose répond à la place de {url}&#xa0;: ce réseau demande-t-il d’abord une identification&#x202f;? Ouvrez une page web, puis réessayez ({reason}).</translation>
     </message>
     <message>
         <source>You have no permission to read the channel {url} ({reason}). Ask whoever runs it.</source>
@@ -1280,15 +1276,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>{url} does not accept this access key ({reason}): it is mistyped or has been withdrawn. Ask whoever runs the channel for a new one.</source>
-        <translation>{url} n’accepte pas cette clé d’accès ({reason}) : elle est mal saisie ou a été retirée. Demandez-en une nouvelle à la personne qui gère le canal.</translation>
+        <translation>{url} n’accepte pas cette clé d’accès ({reason})&#xa0;: elle est mal saisie ou a été retirée. Demandez-en une nouvelle à la personne qui gère le canal.</translation>
     </message>
     <message>
         <source>The channel {url} needs an access key: sign in.</source>
-        <translation>Le canal {url} demande une clé d’accès : identifiez-vous.</translation>
+        <translation>Le canal {url} demande une clé d’accès&#xa0;: identifiez-vous.</translation>
     </message>
     <message>
         <source>{url} answers only when the clock is right: the clock of this computer is {amount} {direction}. Set it right, then try again.</source>
-        <translation>{url} ne répond qu’à une horloge juste : celle de cet ordinateur {direction} de {amount}. Réglez-la, puis réessayez.</translation>
+        <translation>{url} ne répond qu’à une horloge juste&#xa0;: celle de cet ordinateur {direction} de {amount}. Réglez-la, puis réessayez.</translation>
     </message>
     <message>
         <source>{path} does not hold an access key ({reason}).</source>
@@ -1300,7 +1296,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>“{name}” cannot be the name of a device: use 1 to 64 letters from A to Z, digits, hyphens, underscores and dots, and no dot at the beginning.</source>
-        <translation>« {name} » ne peut pas être un nom d’appareil : utilisez 1 à 64 lettres de A à Z, chiffres, tirets, traits de soulignement et points, sans point au début.</translation>
+        <translation>«&#xa0;{name}&#xa0;» ne peut pas être un nom d’appareil&#xa0;: utilisez 1 à 64 lettres de A à Z, chiffres, tirets, traits de soulignement et points, sans point au début.</translation>
     </message>
     <message>
         <source>{name} is no letter of corrections ({reason}).</source>
@@ -1328,23 +1324,23 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The new {role} key of {url} is trusted, but not used yet: {path} has no {missing} key. Add or rotate it, then do this again.</source>
-        <translation>La nouvelle clé « {role} » de {url} est reconnue mais pas encore utilisée : {path} n’a pas de clé « {missing} ». Ajoutez-la ou remplacez-la, puis recommencez.</translation>
+        <translation>La nouvelle clé «&#xa0;{role}&#xa0;» de {url} est reconnue mais pas encore utilisée&#xa0;: {path} n’a pas de clé «&#xa0;{missing}&#xa0;». Ajoutez-la ou remplacez-la, puis recommencez.</translation>
     </message>
     <message>
         <source>The passphrase does not open {path}: type it again.</source>
-        <translation>La phrase secrète n’ouvre pas {path} : saisissez-la de nouveau.</translation>
+        <translation>La phrase secrète n’ouvre pas {path}&#xa0;: saisissez-la de nouveau.</translation>
     </message>
     <message>
         <source>{path} holds the keys of a channel already; choose a new folder.</source>
-        <translation>{path} contient déjà les clés d’un canal ; choisissez un nouveau dossier.</translation>
+        <translation>{path} contient déjà les clés d’un canal&#x202f;; choisissez un nouveau dossier.</translation>
     </message>
     <message>
         <source>These are not the {role} keys of the channel {url}.</source>
-        <translation>Ce ne sont pas les clés « {role} » du canal {url}.</translation>
+        <translation>Ce ne sont pas les clés «&#xa0;{role}&#xa0;» du canal {url}.</translation>
     </message>
     <message>
         <source>There is no model on this computer yet: connect to a channel, then update.</source>
-        <translation>Il n’y a pas encore de modèle sur cet ordinateur : connectez-vous à un canal, puis mettez à jour.</translation>
+        <translation>Il n’y a pas encore de modèle sur cet ordinateur&#xa0;: connectez-vous à un canal, puis mettez à jour.</translation>
     </message>
     <message>
         <source>This computer does not know yet where its models come from.</source>
@@ -1352,15 +1348,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The file {path} is damaged: connect to the channel again.</source>
-        <translation>Le fichier {path} est endommagé : connectez-vous de nouveau au canal.</translation>
+        <translation>Le fichier {path} est endommagé&#xa0;: connectez-vous de nouveau au canal.</translation>
     </message>
     <message>
         <source>Not connected to {url}: nobody has confirmed its fingerprint.</source>
-        <translation>Non connecté à {url} : personne n’a confirmé son empreinte.</translation>
+        <translation>Non connecté à {url}&#xa0;: personne n’a confirmé son empreinte.</translation>
     </message>
     <message>
         <source>There is no access key for {url} on this computer: sign in.</source>
-        <translation>Il n’y a pas de clé d’accès pour {url} sur cet ordinateur : identifiez-vous.</translation>
+        <translation>Il n’y a pas de clé d’accès pour {url} sur cet ordinateur&#xa0;: identifiez-vous.</translation>
     </message>
     <message>
         <source>This computer has no keyring to keep the access key in ({reason}). Ask whoever looks after it to set one up.</source>
@@ -1368,27 +1364,27 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The keyring of this computer is locked: unlock it, then try again.</source>
-        <translation>Le trousseau de clés de cet ordinateur est verrouillé : déverrouillez-le, puis réessayez.</translation>
+        <translation>Le trousseau de clés de cet ordinateur est verrouillé&#xa0;: déverrouillez-le, puis réessayez.</translation>
     </message>
     <message>
         <source>The keyring of this computer has not answered for {seconds} seconds: look for its question on the screen, then try again.</source>
-        <translation>Le trousseau de clés de cet ordinateur n’a pas répondu depuis {seconds} secondes : cherchez sa question à l’écran, puis réessayez.</translation>
+        <translation>Le trousseau de clés de cet ordinateur n’a pas répondu depuis {seconds} secondes&#xa0;: cherchez sa question à l’écran, puis réessayez.</translation>
     </message>
     <message>
         <source>The keyring of this computer reports a fault ({reason}). Try again; if it stays, ask whoever looks after this computer.</source>
-        <translation>Le trousseau de clés de cet ordinateur signale une erreur ({reason}). Réessayez ; si elle persiste, voyez avec la personne qui s’occupe de cet ordinateur.</translation>
+        <translation>Le trousseau de clés de cet ordinateur signale une erreur ({reason}). Réessayez&#x202f;; si elle persiste, voyez avec la personne qui s’occupe de cet ordinateur.</translation>
     </message>
     <message>
         <source>The key file {path} is not used: {reason}.</source>
-        <translation>Le fichier de clé {path} n’est pas utilisé : {reason}.</translation>
+        <translation>Le fichier de clé {path} n’est pas utilisé&#xa0;: {reason}.</translation>
     </message>
     <message>
         <source>{variable} names the access key of this computer, {path}: leave the fields of the access key empty and connect.</source>
-        <translation>{variable} désigne la clé d’accès de cet ordinateur, {path} : laissez vides les champs de la clé d’accès et connectez.</translation>
+        <translation>{variable} désigne la clé d’accès de cet ordinateur, {path}&#xa0;: laissez vides les champs de la clé d’accès et connectez.</translation>
     </message>
     <message>
         <source>The model {version} has been withdrawn by whoever runs the channel: it is not used again.</source>
-        <translation>Le modèle {version} a été retiré par la personne qui gère le canal : il n’est plus utilisé.</translation>
+        <translation>Le modèle {version} a été retiré par la personne qui gère le canal&#xa0;: il n’est plus utilisé.</translation>
     </message>
     <message>
         <source>Another window or program is updating right now ({path}).</source>
@@ -1400,7 +1396,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The history {path} was written by a newer version of this program: update the program.</source>
-        <translation>L’historique {path} a été écrit par une version plus récente de ce programme : mettez le programme à jour.</translation>
+        <translation>L’historique {path} a été écrit par une version plus récente de ce programme&#xa0;: mettez le programme à jour.</translation>
     </message>
     <message>
         <source>{path} is not a backup of the history ({reason}). Nothing was changed.</source>
@@ -1420,7 +1416,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>{path} is a folder: drop it on the window to have all of its photos classified.</source>
-        <translation>{path} est un dossier : déposez-le sur la fenêtre pour classer toutes ses photos.</translation>
+        <translation>{path} est un dossier&#xa0;: déposez-le sur la fenêtre pour classer toutes ses photos.</translation>
     </message>
     <message>
         <source>Another window or program is classifying the folder {path} right now.</source>
@@ -1428,7 +1424,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The folder {path} holds photos that this program has sorted: choose the original folder.</source>
-        <translation>Le dossier {path} contient des photos rangées par ce programme : choisissez le dossier d’origine.</translation>
+        <translation>Le dossier {path} contient des photos rangées par ce programme&#xa0;: choisissez le dossier d’origine.</translation>
     </message>
     <message>
         <source>The table {path} cannot be read ({reason}).</source>
@@ -1436,15 +1432,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>It is not clear what the columns of {path} are ({reason}); it has {columns}. Say it for each of them, for instance {example}.</source>
-        <translation>Le sens des colonnes de {path} n’est pas clair ({reason}) ; il y a {columns}. Précisez-le pour chacune, par exemple {example}.</translation>
+        <translation>Le sens des colonnes de {path} n’est pas clair ({reason})&#xa0;; il y a {columns}. Précisez-le pour chacune, par exemple {example}.</translation>
     </message>
     <message>
         <source>“{mapping}” does not say what a column is ({reason}); it can be {fields}.</source>
-        <translation>« {mapping} » ne dit pas ce qu’est une colonne ({reason}) ; ce peut être {fields}.</translation>
+        <translation>«&#xa0;{mapping}&#xa0;» ne dit pas ce qu’est une colonne ({reason})&#xa0;; ce peut être {fields}.</translation>
     </message>
     <message>
         <source>In {path}, the column {column} is not there exactly once (found: {found}); it has {columns}.</source>
-        <translation>Dans {path}, la colonne {column} n’est pas présente une seule fois (trouvées : {found}) ; il y a {columns}.</translation>
+        <translation>Dans {path}, la colonne {column} n’est pas présente une seule fois (trouvées&#xa0;: {found})&#xa0;; il y a {columns}.</translation>
     </message>
     <message>
         <source>The file {path} holds no text for its photo ({reason}).</source>
@@ -1460,19 +1456,19 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The history {path} is damaged ({reason}). Go back to a copy of it: History, Copies and keeping.</source>
-        <translation>L’historique {path} est endommagé ({reason}). Revenez à l’une de ses copies : Historique, Copies et durée.</translation>
+        <translation>L’historique {path} est endommagé ({reason}). Revenez à l’une de ses copies&#xa0;: Historique, Copies et durée.</translation>
     </message>
     <message>
         <source>A window is open on the history {path}. Close it first, or go back from there: History, Copies and keeping.</source>
-        <translation>Une fenêtre est ouverte sur l’historique {path}. Fermez-la d’abord, ou faites-le depuis celle-ci : Historique, Copies et durée.</translation>
+        <translation>Une fenêtre est ouverte sur l’historique {path}. Fermez-la d’abord, ou faites-le depuis celle-ci&#xa0;: Historique, Copies et durée.</translation>
     </message>
     <message>
         <source>A copy has taken the place of the history {path} meanwhile: what was done before that can be neither undone nor continued.</source>
-        <translation>Une copie a pris entre-temps la place de l’historique {path} : ce qui a été fait avant ne peut être ni annulé ni poursuivi.</translation>
+        <translation>Une copie a pris entre-temps la place de l’historique {path}&#xa0;: ce qui a été fait avant ne peut être ni annulé ni poursuivi.</translation>
     </message>
     <message>
         <source>The server {host} cannot be found: there is no network at the moment, or the address {url} is misspelt.</source>
-        <translation>Le serveur {host} est introuvable : il n’y a pas de réseau pour l’instant, ou l’adresse {url} est mal écrite.</translation>
+        <translation>Le serveur {host} est introuvable&#xa0;: il n’y a pas de réseau pour l’instant, ou l’adresse {url} est mal écrite.</translation>
     </message>
     <message>
         <source>At {url}, there is no earlier model to go back to.</source>
@@ -1480,11 +1476,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Your corrections stay on this computer: its administrator has not allowed sending them to {url}.</source>
-        <translation>Vos corrections restent sur cet ordinateur : son administrateur n’a pas autorisé leur envoi à {url}.</translation>
+        <translation>Vos corrections restent sur cet ordinateur&#xa0;: son administrateur n’a pas autorisé leur envoi à {url}.</translation>
     </message>
     <message>
         <source>There is nothing to take back here: somebody has done it already.</source>
-        <translation>Il n’y a rien à annuler ici : quelqu’un l’a déjà fait.</translation>
+        <translation>Il n’y a rien à annuler ici&#xa0;: quelqu’un l’a déjà fait.</translation>
     </message>
     <message>
         <source>The window cannot be opened ({reason}). Ask whoever looks after this computer.</source>
@@ -1492,19 +1488,19 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>This photo is too large: it has {megapixels} megapixels, and {limit} is the most that can be read ({path}).</source>
-        <translation>Cette photo est trop grande : elle a {megapixels} mégapixels, et le maximum est de {limit} ({path}).</translation>
+        <translation>Cette photo est trop grande&#xa0;: elle a {megapixels} mégapixels, et le maximum est de {limit} ({path}).</translation>
     </message>
     <message>
         <source>The folder {path} is older than what this computer has seen of the channel already: ask for a new one.</source>
-        <translation>Le dossier {path} est plus ancien que ce que cet ordinateur a déjà vu du canal : demandez-en un nouveau.</translation>
+        <translation>Le dossier {path} est plus ancien que ce que cet ordinateur a déjà vu du canal&#xa0;: demandez-en un nouveau.</translation>
     </message>
     <message>
         <source>The administrator of this computer looks after its models ({path}): ask there for another one.</source>
-        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles ({path}) : c’est à lui d’en demander un autre.</translation>
+        <translation>L’administrateur de cet ordinateur s’occupe de ses modèles ({path})&#xa0;: c’est à lui d’en demander un autre.</translation>
     </message>
     <message>
         <source>The model {version} is not on this computer any more; these are: {present}.</source>
-        <translation>Le modèle {version} n’est plus sur cet ordinateur ; il reste : {present}.</translation>
+        <translation>Le modèle {version} n’est plus sur cet ordinateur&#x202f;; il reste&#xa0;: {present}.</translation>
     </message>
     <message>
         <source>This computer has no older model to go back to.</source>
@@ -1512,19 +1508,19 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Another program is using the history {path} at the moment: close it, then try again.</source>
-        <translation>Un autre programme utilise en ce moment l’historique {path} : fermez-le, puis réessayez.</translation>
+        <translation>Un autre programme utilise en ce moment l’historique {path}&#xa0;: fermez-le, puis réessayez.</translation>
     </message>
     <message>
         <source>The disk is full: the history {path} cannot be written. Make some room, then try again.</source>
-        <translation>Le disque est plein : impossible d’écrire l’historique {path}. Faites de la place, puis réessayez.</translation>
+        <translation>Le disque est plein&#xa0;: impossible d’écrire l’historique {path}. Faites de la place, puis réessayez.</translation>
     </message>
     <message>
         <source>The history {path} is read-only, so nothing can be added to it. Ask whoever looks after this computer.</source>
-        <translation>L’historique {path} est en lecture seule : rien ne peut y être ajouté. Voyez avec la personne qui s’occupe de cet ordinateur.</translation>
+        <translation>L’historique {path} est en lecture seule&#xa0;: rien ne peut y être ajouté. Voyez avec la personne qui s’occupe de cet ordinateur.</translation>
     </message>
     <message>
         <source>There is no photo in the folder {path}: choose another one.</source>
-        <translation>Il n’y a aucune photo dans le dossier {path} : choisissez-en un autre.</translation>
+        <translation>Il n’y a aucune photo dans le dossier {path}&#xa0;: choisissez-en un autre.</translation>
     </message>
     <message>
         <source>Something does not work on this computer ({reason}).</source>
@@ -1536,19 +1532,19 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>What is sent to {url} was set by the administrator of this computer: please ask there.</source>
-        <translation>Ce qui est envoyé à {url} a été fixé par l’administrateur de cet ordinateur : adressez-vous à lui.</translation>
+        <translation>Ce qui est envoyé à {url} a été fixé par l’administrateur de cet ordinateur&#xa0;: adressez-vous à lui.</translation>
     </message>
     <message>
         <source>{reference}: the check digit does not fit. Scan it again; type it if the label really says so.</source>
-        <translation>{reference} : la clé de contrôle n’est pas bonne. Scannez de nouveau ; si c’est bien ce que dit l’étiquette, saisissez-le.</translation>
+        <translation>{reference}&#xa0;: la clé de contrôle n’est pas bonne. Scannez de nouveau&#x202f;; si c’est bien ce que dit l’étiquette, saisissez-le.</translation>
     </message>
     <message>
         <source>That was too slow for a scanner: it looks typed. Scan the code.</source>
-        <translation>Trop lent pour une douchette : cela ressemble à une saisie. Scannez le code.</translation>
+        <translation>Trop lent pour une douchette&#xa0;: cela ressemble à une saisie. Scannez le code.</translation>
     </message>
     <message>
         <source>There is no product number in “{text}”. Scan another code.</source>
-        <translation>Aucun numéro de produit dans « {text} ». Scannez un autre code.</translation>
+        <translation>Aucun numéro de produit dans «&#xa0;{text}&#xa0;». Scannez un autre code.</translation>
     </message>
 </context>
 <context>
@@ -1586,7 +1582,7 @@ photo seule : {photo}</translation>
     <name>FiguresPage</name>
     <message>
         <source>Nobody has accepted or corrected anything yet: begin with the review.</source>
-        <translation>Personne n’a encore accepté ni corrigé : commencez par la vérification.</translation>
+        <translation>Personne n’a encore accepté ni corrigé&#xa0;: commencez par la vérification.</translation>
     </message>
     <message>
         <source>{count} in the last 30 days</source>
@@ -1605,7 +1601,7 @@ photo seule : {photo}</translation>
         <translation>Part décidée automatiquement</translation>
     </message>
     <message>
-        <source>Share of the model's answers that people corrected, by category and model</source>
+        <source>Share of the model&apos;s answers that people corrected, by category and model</source>
         <translation>Part des réponses du modèle corrigées, par catégorie et par modèle</translation>
     </message>
     <message>
@@ -1684,7 +1680,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>There is no model here yet. With the enrolment file that you were given, this takes a minute; after that, products are classified without a network, too.</source>
-        <translation>Il n’y a pas encore de modèle ici. Avec le fichier d’inscription que l’on vous a remis, cela prend une minute ; ensuite, les produits se classent même sans réseau.</translation>
+        <translation>Il n’y a pas encore de modèle ici. Avec le fichier d’inscription que l’on vous a remis, cela prend une minute&#x202f;; ensuite, les produits se classent même sans réseau.</translation>
     </message>
     <message>
         <source>Ready for the next product</source>
@@ -1727,7 +1723,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Diagnostics are a file for whoever helps you: versions, states and reports of crashes; no photos, no texts of products, no keys. It is sent nowhere.</source>
-        <translation>Le diagnostic est un fichier pour la personne qui vous aide : versions, états et rapports d’erreurs ; ni photos, ni textes de produits, ni clés. Il n’est envoyé nulle part.</translation>
+        <translation>Le diagnostic est un fichier pour la personne qui vous aide&#xa0;: versions, états et rapports d’erreurs&#x202f;; ni photos, ni textes de produits, ni clés. Il n’est envoyé nulle part.</translation>
     </message>
 </context>
 <context>
@@ -1805,7 +1801,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>the model said: {name}</source>
-        <translation>le modèle disait : {name}</translation>
+        <translation>le modèle disait&#xa0;: {name}</translation>
     </message>
 </context>
 <context>
@@ -1920,7 +1916,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>History: {count}</source>
-        <translation>Historique : {count}</translation>
+        <translation>Historique&#xa0;: {count}</translation>
     </message>
     <message numerus="yes">
         <source>%n more entry(ies) look(s) like it</source>
@@ -1935,7 +1931,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Every result is kept here, to be found, checked and exported.</source>
-        <translation>Chaque résultat est conservé ici : on peut le retrouver, le vérifier et l’exporter.</translation>
+        <translation>Chaque résultat est conservé ici&#xa0;: on peut le retrouver, le vérifier et l’exporter.</translation>
     </message>
     <message>
         <source>Classify products</source>
@@ -1965,15 +1961,15 @@ photo seule : {photo}</translation>
     <name>Keeping</name>
     <message>
         <source>The history lies on a network ({where}). Two computers that write to it there can damage it: have it moved to a disk of this computer.</source>
-        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager : faites-le déplacer sur un disque de cet ordinateur.</translation>
+        <translation>L’historique est sur un réseau ({where}). Deux ordinateurs qui y écrivent peuvent l’endommager&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
     </message>
     <message>
         <source>The history lies on a network: have it moved to a disk of this computer.</source>
-        <translation>L’historique est sur un réseau : faites-le déplacer sur un disque de cet ordinateur.</translation>
+        <translation>L’historique est sur un réseau&#xa0;: faites-le déplacer sur un disque de cet ordinateur.</translation>
     </message>
     <message>
         <source>What you classify is shown all the same, but it may not be kept. Go back to the last copy; the damaged history is kept beside it.</source>
-        <translation>Ce que vous classez s’affiche quand même, mais risque de ne pas être conservé. Revenez à la dernière copie ; l’historique endommagé est gardé à côté.</translation>
+        <translation>Ce que vous classez s’affiche quand même, mais risque de ne pas être conservé. Revenez à la dernière copie&#x202f;; l’historique endommagé est gardé à côté.</translation>
     </message>
     <message>
         <source>The history is damaged</source>
@@ -1992,7 +1988,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>There is no copy yet; one is made every day.</source>
-        <translation>Il n’y a pas encore de copie ; il s’en fait une par jour.</translation>
+        <translation>Il n’y a pas encore de copie&#x202f;; il s’en fait une par jour.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2007,7 +2003,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Go back to the copy of {when}?</source>
-        <translation>Revenir à la copie du {when} ?</translation>
+        <translation>Revenir à la copie du {when}&#x202f;?</translation>
     </message>
     <message>
         <source>What has been recorded and decided since then is taken out of the history. The present one is kept as a copy, too.</source>
@@ -2059,11 +2055,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Put {name} in the place of the history?</source>
-        <translation>Remplacer l’historique par {name} ?</translation>
+        <translation>Remplacer l’historique par {name}&#x202f;?</translation>
     </message>
     <message>
         <source>All that the history holds now is taken out of it. It is kept as the newest of the copies: you can go back to it.</source>
-        <translation>Tout ce que l’historique contient maintenant en est retiré. Il reste comme la plus récente des copies : vous pourrez y revenir.</translation>
+        <translation>Tout ce que l’historique contient maintenant en est retiré. Il reste comme la plus récente des copies&#xa0;: vous pourrez y revenir.</translation>
     </message>
     <message>
         <source>Put it in its place</source>
@@ -2109,7 +2105,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Nothing in the history matches “{text}”.</source>
-        <translation>Rien dans l’historique ne correspond à « {text} ».</translation>
+        <translation>Rien dans l’historique ne correspond à «&#xa0;{text}&#xa0;».</translation>
     </message>
     <message>
         <source>Nothing has been classified yet. Every result is kept here.</source>
@@ -2176,7 +2172,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>For your account on this computer; it holds at once.</source>
-        <translation>Pour votre compte sur cet ordinateur ; effet immédiat.</translation>
+        <translation>Pour votre compte sur cet ordinateur&#x202f;; effet immédiat.</translation>
     </message>
 </context>
 <context>
@@ -2205,7 +2201,7 @@ photo seule : {photo}</translation>
     <name>MarkedText</name>
     <message>
         <source>Words that decided: {words}</source>
-        <translation>Mots décisifs : {words}</translation>
+        <translation>Mots décisifs&#xa0;: {words}</translation>
     </message>
 </context>
 <context>
@@ -2263,7 +2259,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Use the model {version}?</source>
-        <translation>Utiliser le modèle {version} ?</translation>
+        <translation>Utiliser le modèle {version}&#x202f;?</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -2275,7 +2271,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The last three stay here. One that you leave for an older one is not used again by itself; the next newer one is.</source>
-        <translation>Les trois derniers restent ici. Si vous revenez à un modèle plus ancien, celui que vous quittez ne reviendra pas tout seul ; le prochain plus récent, oui.</translation>
+        <translation>Les trois derniers restent ici. Si vous revenez à un modèle plus ancien, celui que vous quittez ne reviendra pas tout seul&#x202f;; le prochain plus récent, oui.</translation>
     </message>
 </context>
 <context>
@@ -2317,7 +2313,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Text and photo disagree. Text alone: {text}; photo alone: {photo}.</source>
-        <translation>Le texte et la photo se contredisent. Texte seul : {text} ; photo seule : {photo}.</translation>
+        <translation>Le texte et la photo se contredisent. Texte seul&#xa0;: {text}&#x202f;; photo seule&#xa0;: {photo}.</translation>
     </message>
     <message>
         <source>Neither photo nor text is like anything in the catalogue.</source>
@@ -2333,15 +2329,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>The same photo:</source>
-        <translation>La même photo :</translation>
+        <translation>La même photo&#xa0;:</translation>
     </message>
     <message>
         <source>The same reference:</source>
-        <translation>La même référence :</translation>
+        <translation>La même référence&#xa0;:</translation>
     </message>
     <message>
         <source>Nearly the same text:</source>
-        <translation>Presque le même texte :</translation>
+        <translation>Presque le même texte&#xa0;:</translation>
     </message>
     <message>
         <source>corrected to {category} by {name} on {day}.</source>
@@ -2375,7 +2371,7 @@ photo seule : {photo}</translation>
     <name>Numbers</name>
     <message>
         <source>{figure}%</source>
-        <translation>{figure} %</translation>
+        <translation>{figure}&#x202f;%</translation>
     </message>
     <message>
         <source>{day}, {clock}</source>
@@ -2398,7 +2394,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Who is at this computer; kept with each decision</source>
-        <translation>Qui travaille sur cet ordinateur ; gardé avec chaque décision</translation>
+        <translation>Qui travaille sur cet ordinateur&#x202f;; gardé avec chaque décision</translation>
     </message>
     <message>
         <source>No operator</source>
@@ -2425,7 +2421,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Who is at this computer?</source>
-        <translation>Qui travaille sur cet ordinateur ?</translation>
+        <translation>Qui travaille sur cet ordinateur&#x202f;?</translation>
     </message>
     <message>
         <source>The name stays on this computer. Where decisions are sent, a code stands for it.</source>
@@ -2448,7 +2444,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>No photo: by its text alone.</source>
-        <translation>Sans photo : d’après le texte seul.</translation>
+        <translation>Sans photo&#xa0;: d’après le texte seul.</translation>
     </message>
 </context>
 <context>
@@ -2467,7 +2463,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Photo {number} of {count}: {name}</source>
-        <translation>Photo {number} sur {count} : {name}</translation>
+        <translation>Photo {number} sur {count}&#xa0;: {name}</translation>
     </message>
 </context>
 <context>
@@ -2520,6 +2516,9 @@ photo seule : {photo}</translation>
         <source>Empties the form (Esc)</source>
         <translation>Vide le formulaire (Échap)</translation>
     </message>
+</context>
+<context>
+    <name>ProductPhotos</name>
     <message numerus="yes">
         <source>They are %n product(s)</source>
         <translation>
@@ -2609,7 +2608,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>an old .xls workbook, or one with a password: save it as .xlsx</source>
-        <translation>un ancien classeur .xls, ou protégé par un mot de passe : enregistrez-le en .xlsx</translation>
+        <translation>un ancien classeur .xls, ou protégé par un mot de passe&#xa0;: enregistrez-le en .xlsx</translation>
     </message>
     <message>
         <source>it is no text</source>
@@ -2665,7 +2664,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>there are other things in this folder; choose a new one, or an empty one</source>
-        <translation>il y a autre chose dans ce dossier ; choisissez-en un nouveau, ou un vide</translation>
+        <translation>il y a autre chose dans ce dossier&#xa0;; choisissez-en un nouveau, ou un vide</translation>
     </message>
     <message>
         <source>it is empty</source>
@@ -2677,7 +2676,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>write ? and # in a path as %3F and %23</source>
-        <translation>dans un chemin, écrivez ? et # comme %3F et %23</translation>
+        <translation>dans un chemin, écrivez&#x202f;? et # comme&#x202f;%3F et&#x202f;%23</translation>
     </message>
     <message>
         <source>only Windows opens folders of other hosts by name</source>
@@ -2809,7 +2808,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>it was damaged on its way; have it sent again</source>
-        <translation>il a été endommagé en route ; faites-le renvoyer</translation>
+        <translation>il a été endommagé en route&#x202f;; faites-le renvoyer</translation>
     </message>
     <message>
         <source>what it holds is not an enrolment</source>
@@ -2903,7 +2902,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Show this to whoever looks after the program, if you like. It names no product, and it stays on this computer: {path}</source>
-        <translation>Montrez-le, si vous voulez, à la personne qui s’occupe du programme. Il ne nomme aucun produit et reste sur cet ordinateur : {path}</translation>
+        <translation>Montrez-le, si vous voulez, à la personne qui s’occupe du programme. Il ne nomme aucun produit et reste sur cet ordinateur&#xa0;: {path}</translation>
     </message>
     <message>
         <source>What went wrong</source>
@@ -2933,12 +2932,8 @@ photo seule : {photo}</translation>
         <translation>Entrée</translation>
     </message>
     <message>
-        <source>Begin to type its name, or press /</source>
-        <translation>Une autre catégorie : commencez à taper son nom, ou appuyez sur /</translation>
-    </message>
-<message>
         <source>Begin to type its name, or press / (in the form: Alt+C)</source>
-        <translation>Une autre catégorie : commencez à taper son nom, ou appuyez sur / (dans le formulaire : Alt+C)</translation>
+        <translation>Une autre catégorie&#xa0;: commencez à taper son nom, ou appuyez sur / (dans le formulaire&#xa0;: Alt+C)</translation>
     </message>
 </context>
 <context>
@@ -2949,11 +2944,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Text alone: {name}</source>
-        <translation>Texte seul : {name}</translation>
+        <translation>Texte seul&#xa0;: {name}</translation>
     </message>
     <message>
         <source>Photo alone: {name}</source>
-        <translation>Photo seule : {name}</translation>
+        <translation>Photo seule&#xa0;: {name}</translation>
     </message>
     <message>
         <source>The photo looks like nothing that the model knows.</source>
@@ -3021,15 +3016,7 @@ photo seule : {photo}</translation>
         <source>Least probability</source>
         <translation>Probabilité minimale</translation>
     </message>
-<message>
-        <source>{target}: {share}</source>
-        <translation>{target} : {share}</translation>
-    </message>
-    <message>
-        <source>So much is to be right: so much the model decides alone</source>
-        <translation>Part qui doit être juste : part que le modèle décide seul</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ReviewPage</name>
     <message>
@@ -3038,7 +3025,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Review: {count} left</source>
-        <translation>À vérifier : encore {count}</translation>
+        <translation>À vérifier&#xa0;: encore {count}</translation>
     </message>
     <message>
         <source>One moment…</source>
@@ -3158,7 +3145,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>It works: {reference} ({kind})</source>
-        <translation>Ça marche : {reference} ({kind})</translation>
+        <translation>Ça marche&#xa0;: {reference} ({kind})</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3170,15 +3157,15 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Learnt from {reference}: {manner}</source>
-        <translation>Appris de {reference} : {manner}</translation>
+        <translation>Appris de {reference}&#xa0;: {manner}</translation>
     </message>
     <message>
         <source>Known: {manner}</source>
-        <translation>Connu : {manner}</translation>
+        <translation>Connu&#xa0;: {manner}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation>{seconds} s</translation>
+        <translation>{seconds}&#xa0;s</translation>
     </message>
     <message>
         <source>Every scan counts</source>
@@ -3205,23 +3192,23 @@ photo seule : {photo}</translation>
     <name>Scanning</name>
     <message>
         <source>{reference} was scanned twice: it counts once.</source>
-        <translation>{reference} a été scanné deux fois : il compte une fois.</translation>
+        <translation>{reference} a été scanné deux fois&#xa0;: il compte une fois.</translation>
     </message>
     <message>
         <source>Scanner learnt: {manner}</source>
-        <translation>Douchette apprise : {manner}</translation>
+        <translation>Douchette apprise&#xa0;: {manner}</translation>
     </message>
     <message>
         <source>New: {reference}</source>
-        <translation>Nouveau : {reference}</translation>
+        <translation>Nouveau&#xa0;: {reference}</translation>
     </message>
     <message>
         <source>Seen before: {reference} ({moment})</source>
-        <translation>Déjà vu : {reference} ({moment})</translation>
+        <translation>Déjà vu&#xa0;: {reference} ({moment})</translation>
     </message>
     <message>
         <source>Seen before: {reference}, {category} ({moment})</source>
-        <translation>Déjà vu : {reference}, {category} ({moment})</translation>
+        <translation>Déjà vu&#xa0;: {reference}, {category} ({moment})</translation>
     </message>
 </context>
 <context>
@@ -3255,8 +3242,8 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>Which category is right for %Ln entry(ies)?</source>
         <translation>
-            <numerusform>Quelle est la bonne catégorie pour %Ln ligne ?</numerusform>
-            <numerusform>Quelle est la bonne catégorie de ces %Ln lignes ?</numerusform>
+            <numerusform>Quelle est la bonne catégorie pour %Ln ligne&#x202f;?</numerusform>
+            <numerusform>Quelle est la bonne catégorie de ces %Ln lignes&#x202f;?</numerusform>
         </translation>
     </message>
 </context>
@@ -3276,11 +3263,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Nothing is sent: your corrections stay on this computer.</source>
-        <translation>Rien n’est envoyé : vos corrections restent sur cet ordinateur.</translation>
+        <translation>Rien n’est envoyé&#xa0;: vos corrections restent sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Of each product that you accept or correct, this is sent: your category and the model’s answer, texts and reference, a fingerprint of its photos, and a pseudonym for you, never your name.</source>
-        <translation>Pour chaque produit que vous acceptez ou corrigez, voici ce qui est envoyé : votre catégorie et la réponse du modèle, les textes et la référence, une empreinte de ses photos et un pseudonyme pour vous, jamais votre nom.</translation>
+        <translation>Pour chaque produit que vous acceptez ou corrigez, voici ce qui est envoyé&#xa0;: votre catégorie et la réponse du modèle, les textes et la référence, une empreinte de ses photos et un pseudonyme pour vous, jamais votre nom.</translation>
     </message>
     <message>
         <source>No photos are sent.</source>
@@ -3307,7 +3294,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>You connected this computer yourself, so this is for you to choose.</source>
-        <translation>Vous avez connecté cet ordinateur vous-même : c’est à vous de choisir.</translation>
+        <translation>Vous avez connecté cet ordinateur vous-même&#xa0;: c’est à vous de choisir.</translation>
     </message>
     <message>
         <source>The administrator has set this, with the enrolment.</source>
@@ -3390,7 +3377,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Take back all that was ever decided here?</source>
-        <translation>Reprendre tout ce qui a été décidé ici ?</translation>
+        <translation>Reprendre tout ce qui a été décidé ici&#x202f;?</translation>
     </message>
     <message>
         <source>The products are to be reviewed again. Whoever trains the model is told to forget what was sent. You can undo this.</source>
@@ -3533,11 +3520,11 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>Corrected to {category}: {name}</source>
-        <translation>Corrigé en {category} : {name}</translation>
+        <translation>Corrigé en {category}&#xa0;: {name}</translation>
     </message>
     <message>
         <source>Accepted as {category}: {name}</source>
-        <translation>Accepté comme {category} : {name}</translation>
+        <translation>Accepté comme {category}&#xa0;: {name}</translation>
     </message>
     <message numerus="yes">
         <source>%n entry(ies) accepted</source>
@@ -3608,15 +3595,8 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>%n product(s) from last time had not been classified yet, and wait(s) in the queue.</source>
         <translation>
-            <numerusform>%n produit de la dernière fois n’était pas encore classé : il est dans la file d’attente.</numerusform>
-            <numerusform>%n produits de la dernière fois n’étaient pas encore classés : ils sont dans la file d’attente.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
-        <source>%n product(s) from last time had not been classified yet: it is done now.</source>
-        <translation>
-            <numerusform>%n produit de la dernière fois n’était pas encore classé : c’est en cours.</numerusform>
-            <numerusform>%n produits de la dernière fois n’étaient pas encore classés : c’est en cours.</numerusform>
+            <numerusform>%n produit de la dernière fois n’était pas encore classé&#xa0;: il est dans la file d’attente.</numerusform>
+            <numerusform>%n produits de la dernière fois n’étaient pas encore classés&#xa0;: ils sont dans la file d’attente.</numerusform>
         </translation>
     </message>
 </context>
@@ -3646,11 +3626,11 @@ photo seule : {photo}</translation>
     <name>TrustPage</name>
     <message>
         <source>Is this the right channel?</source>
-        <translation>Est-ce le bon canal ?</translation>
+        <translation>Est-ce le bon canal&#x202f;?</translation>
     </message>
     <message>
         <source>Ask whoever runs the channel to read out its fingerprint to you. Connect only if it is the same as this one:</source>
-        <translation>Demandez à la personne qui gère le canal de vous lire son empreinte. Ne vous connectez que si elle est identique à celle-ci :</translation>
+        <translation>Demandez à la personne qui gère le canal de vous lire son empreinte. Ne vous connectez que si elle est identique à celle-ci&#xa0;:</translation>
     </message>
 </context>
 <context>
@@ -3704,17 +3684,17 @@ photo seule : {photo}</translation>
     <message numerus="yes">
         <source>Watching {name}: %n photo(s) have come</source>
         <translation>
-            <numerusform>Dossier {name} surveillé : %n photo est arrivée</numerusform>
-            <numerusform>Dossier {name} surveillé : %n photos sont arrivées</numerusform>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photo est arrivée</numerusform>
+            <numerusform>Dossier {name} surveillé&#xa0;: %n photos sont arrivées</numerusform>
         </translation>
     </message>
     <message>
         <source>Watching {name}: nothing new</source>
-        <translation>Dossier {name} surveillé : rien de nouveau</translation>
+        <translation>Dossier {name} surveillé&#xa0;: rien de nouveau</translation>
     </message>
     <message>
         <source>Watching {name}: what arrives there is classified</source>
-        <translation>Dossier {name} surveillé : ce qui y arrive est classé</translation>
+        <translation>Dossier {name} surveillé&#xa0;: ce qui y arrive est classé</translation>
     </message>
     <message numerus="yes">
         <source>%n known already</source>
@@ -3924,7 +3904,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>interrupted: all that is finished is kept</source>
-        <translation>interrompu : tout ce qui est fini est gardé</translation>
+        <translation>interrompu&#xa0;: tout ce qui est fini est gardé</translation>
     </message>
     <message numerus="yes">
         <source>%Ln classified</source>
@@ -4023,7 +4003,7 @@ photo seule : {photo}</translation>
     </message>
     <message>
         <source>{folder} is away: waiting for it, and going on as soon as it is back</source>
-        <translation>{folder} n’est pas accessible : reprise dès son retour</translation>
+        <translation>{folder} n’est pas accessible&#xa0;: reprise dès son retour</translation>
     </message>
     <message>
         <source>One moment…</source>
@@ -4032,20 +4012,6 @@ photo seule : {photo}</translation>
     <message>
         <source>Resume</source>
         <translation>Reprendre</translation>
-    </message>
-</context>
-<context>
-    <name>ProductPhotos</name>
-    <message numerus="yes">
-        <source>They are %n product(s)</source>
-        <translation>
-            <numerusform>C’est %n produit</numerusform>
-            <numerusform>Ce sont %n produits</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>They are one product</source>
-        <translation>C’est un seul produit</translation>
     </message>
 </context>
 </TS>
