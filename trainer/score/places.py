@@ -100,12 +100,15 @@ class Place:
         """
         base = self._full("")
         with _explaining(self.url):
-            itself = _filesystem(self).get_file_info(base)
-            if itself.type == fs.FileType.File:
-                return [_found(itself, itself.base_name)]
-            if itself.type != fs.FileType.Directory:
-                raise ObjectGone(url=self.url)
-            inside = _filesystem(self).get_file_info(fs.FileSelector(base, recursive=True))
+            # Listing comes first: a key that may list a prefix need not be allowed to look at it.
+            selector = fs.FileSelector(base, allow_not_found=True, recursive=True)
+            inside = [] if self._is_own_file() else _filesystem(self).get_file_info(selector)
+            if not inside:
+                itself = _filesystem(self).get_file_info(base)
+                if itself.type == fs.FileType.File:
+                    return [_found(itself, itself.base_name)]
+                if itself.type != fs.FileType.Directory:
+                    raise ObjectGone(url=self.url)
         start = len(base.rstrip("/")) + 1
         found = (
             _found(info, info.path[start:]) for info in inside if info.type == fs.FileType.File
@@ -114,6 +117,9 @@ class Place:
             (one for one in found if not any(_is_ours(part) for part in one.name.split("/"))),
             key=lambda one: one.name,
         )
+
+    def _is_own_file(self) -> bool:
+        return self.bucket is None and Path(self.path).is_file()
 
     def look(self, name: str) -> Found:
         """A file as a listing would show it.  Raises ObjectGone, PlaceAway."""
@@ -124,9 +130,15 @@ class Place:
         return _found(info, name)
 
     def is_file(self) -> bool:
-        """Whether it is a single file.  Raises PlaceAway."""
-        with _explaining(self.url):
-            info = _filesystem(self).get_file_info(self._full(""))
+        """Whether it is a single file that may be read.  Raises PlaceAway."""
+        try:
+            with _explaining(self.url):
+                info = _filesystem(self).get_file_info(self._full(""))
+        except PlaceAway as error:
+            # A key that may read what is below a prefix may not look at the prefix itself.
+            if self.bucket is None or error.data["reason"] != _REASONS["ACCESS_DENIED"]:
+                raise
+            return False
         return bool(info.type == fs.FileType.File)
 
     def is_there(self) -> bool:
