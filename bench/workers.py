@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -139,6 +140,7 @@ def worker(options: argparse.Namespace) -> None:
                 seconds = time.monotonic() - began
                 found["looking at photos"] = team.count * len(rows) / seconds
         team.barrier()
+    shutil.rmtree(scratch, ignore_errors=True)
     if team.is_chief:
         sys.stdout.write(json.dumps(found) + "\n")
 
