@@ -148,7 +148,7 @@ def main() -> None:
             spin("all is written", lambda: window.services.settled)
             check(core, desk, given.items)
             window.close()
-        for name in ("results.xlsx", "history.xlsx"):
+        for name in ("arrival - results.xlsx", "history.xlsx"):
             if not (folder / name).is_file():
                 raise SystemExit(f"{name} was not written")
     report(worker.done, seconds)

@@ -1900,7 +1900,7 @@ photo seule&#xa0;: {photo}</translation>
     </message>
     <message>
         <source>Look-alikes</source>
-        <translation>Photos semblables</translation>
+        <translation>Semblables</translation>
     </message>
     <message>
         <source>Delete</source>

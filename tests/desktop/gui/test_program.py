@@ -86,7 +86,7 @@ def test_what_waits_is_told_at_the_next_start(run: Run) -> None:
         assert window.queue.waiting == 2
 
     run(look)
-    assert told == ["2 products from last time had not been classified yet: it is being done now."]
+    assert told == ["2 products from last time had not been classified yet, and wait in the queue."]
 
 
 def test_a_folder_that_cannot_be_written_stops_nobody(

@@ -95,7 +95,7 @@ def test_a_shift_by_keyboard_and_scanner(
     written = [row[place] for row in rows[1:]]
     assert len(written) == PRODUCTS + FOLDER
     assert {one.reference for one in products} <= set(written)
-    assert (home / "results.xlsx").is_file()
+    assert (home / f"{folder.name} - results.xlsx").is_file()
 
     keys = {one.kind: one.keys for one in worker.done}
     assert keys["accepted, dropped"] == 1  # there is no way with fewer
