@@ -43,6 +43,7 @@ class Classifying(QObject):
         self._groups = 0
         self._tasks = Tasks(threads=1, parent=self)
         self._unkept: list[Item] = []
+        self._keeping = False
         self._again = QTimer(self, singleShot=True, interval=Time.KEEP_AGAIN)
         self._again.timeout.connect(self._keep)
 
@@ -139,21 +140,30 @@ class Classifying(QObject):
         self.answered.emit(item)
 
     def _keep(self) -> None:
-        """Tries again to write what the history would not take: there may be room by now."""
+        """Tries again to write what the history would not take: there may be room by now.
+
+        One at a time: an item that is being written would be written twice.
+        """
+        if self._keeping:
+            return
         self._unkept = [one for one in self._unkept if not one.withdrawn]
         if self._unkept:
             item = self._unkept[0]
             assert item.outcome is not None
+            self._keeping = True
             self._tasks.run_task(
-                partial(self._records.add, item.outcome),
-                partial(self._kept, item),
-                lambda _: self._again.start(),
+                partial(self._records.add, item.outcome), partial(self._kept, item), self._not_kept
             )
+
+    def _not_kept(self, _: Exception) -> None:
+        self._keeping = False
+        self._again.start()
 
     def _kept(self, item: Item, entry: Entry | Exception) -> None:
         if isinstance(entry, Exception):
-            self._again.start()
+            self._not_kept(entry)
             return
+        self._keeping = False
         self._unkept.remove(item)
         item.entry, item.unrecorded = entry, None
         if item.withdrawn:

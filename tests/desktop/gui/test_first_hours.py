@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,31 @@ def test_what_a_full_disk_kept_from_the_history_is_written_once_there_is_room(
     assert [one.unrecorded for one in window.queue.items] == [None, None]
     assert window.result.accept.isEnabled()
     assert window.result.answer.note.text() == ""
+
+
+def test_what_is_written_again_is_written_once(
+    window: MainWindow,
+    core: Core,
+    answered: Answered,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add, room = core.history.add, threading.Event()
+
+    def fail(outcome: Outcome) -> Entry:
+        if not room.is_set():
+            raise HistoryFull(path="history.db")
+        return add(outcome)
+
+    monkeypatch.setattr(core.history, "add", fail)
+    window.classify([Request(designation="green teapot"), Request(designation="red candle")])
+    answered(window, 2)
+    room.set()
+    for _ in range(3):  # as when more and more finds no room while the first is being written
+        window.classifying._again.timeout.emit()
+    qtbot.waitUntil(lambda: all(one.entry is not None for one in window.queue.items))
+    window.classifying.close()
+    assert sorted(one.designation for one in core.history.page()) == ["green teapot", "red candle"]
 
 
 @pytest.mark.parametrize(
