@@ -21,7 +21,8 @@ from desktop.gui.batch_table import BatchTable
 from desktop.gui.batch_words import Words
 from desktop.gui.batch_work import BatchWork
 from desktop.gui.columns import Columns
-from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deciding import Deciding
+from desktop.gui.memory import Step
 from desktop.gui.nav_bar import SAVE
 from desktop.gui.progress import Progress
 from desktop.gui.remembering import State

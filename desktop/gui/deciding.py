@@ -5,109 +5,24 @@ The window never waits for that: whoever asks goes on at once, and hears of it w
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from bundle.categories import Category
-from common.progress import Progress
 from desktop.core.app import Core
 from desktop.core.corrections.revoking import Choice
-from desktop.core.corrections.service import Corrections
-from desktop.core.decisions import Change, Chosen, Decisions, UndoStack
+from desktop.core.decisions import Change, Chosen, Decisions
 from desktop.core.errors import HistoryReplaced
 from desktop.core.history.names import Label
 from desktop.gui import messages
-from desktop.gui.deeds import Deed, Order, Told, Way
+from desktop.gui.deeds import Deed, Order, Told
+from desktop.gui.memory import Memory, Step, What
 from desktop.gui.records import Records, Staff
 from desktop.gui.tasks import Tasks
-
-
-@dataclass(frozen=True)
-class What:
-    """What somebody asked for, to be told later."""
-
-    name: str = ""
-    """Of the only entry, where it is one."""
-    category: Category | None = None
-    """What it was decided to be."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that was changed."""
-
-    way: Way
-    change: Change
-    what: What
-    can_undo: bool
-    can_redo: bool
-
-
-class _Memory:
-    """The stack of changes, with what was asked for; for the thread that writes."""
-
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        self._done: list[What] = []
-        self._undone: list[What] = []
-
-    @cached_property
-    def decisions(self) -> Decisions:
-        """The commands; the history is opened when first asked for."""
-        return Decisions(self._core.history)
-
-    @property
-    def corrections(self) -> Corrections:
-        """What has been sent."""
-        return self._core.corrections
-
-    @cached_property
-    def stack(self) -> UndoStack:
-        """The changes."""
-        return UndoStack(self.decisions)
-
-    def do(self, command: Callable[[Decisions], Change], what: What) -> Step:
-        change = self.stack.push(command(self.decisions))
-        if change:
-            self._done.append(what)
-            self._undone.clear()
-        return self._step("done", change, what)
-
-    def undo(self) -> Step | None:
-        change = self._again(self.stack.undo)
-        if change is None:
-            return None
-        self._undone.append(self._done.pop())
-        return self._step("undone", change, self._undone[-1])
-
-    def redo(self) -> Step | None:
-        change = self._again(self.stack.redo)
-        if change is None:
-            return None
-        self._done.append(self._undone.pop())
-        return self._step("redone", change, self._done[-1])
-
-    def restore(self, copy: Path, progress: Progress) -> None:
-        self._core.restore(copy, progress)
-        self.__dict__.pop("decisions", None)  # the history that could not be opened
-        self.__dict__.pop("stack", None)
-        self._done.clear()
-        self._undone.clear()
-
-    def _again(self, make: Callable[[], Change | None]) -> Change | None:
-        try:
-            return make()
-        except HistoryReplaced:
-            self._done.clear()
-            self._undone.clear()
-            raise
-
-    def _step(self, way: Way, change: Change, what: What) -> Step:
-        return Step(way, change, what, self.stack.can_undo, self.stack.can_redo)
 
 
 class Deciding(QObject):
@@ -129,10 +44,10 @@ class Deciding(QObject):
     def __init__(self, core: Core) -> None:
         super().__init__()
         self.records = Records(core)
-        self._memory = _Memory(core)
+        self._memory = Memory(core)
         self._tasks = Tasks(threads=1, parent=self)
-        self.pending = 0
-        """How many changes are not on the disk yet."""
+        self._running = 0
+        self._turns: deque[Callable[[], None]] = deque()
         self.last: Step | Told | None = None
         """What was changed last, as far as it can still be undone."""
         self._order = Order()
@@ -183,9 +98,7 @@ class Deciding(QObject):
         Nothing of it can be undone any more: its rows may be other products now."""
 
         def done(_: object) -> None:
-            self.last = None
-            self._order.forget()
-            self.forgotten.emit()
+            self._forget()
             on_done()
 
         work = partial(self._memory.restore, copy, self._tell_progress)
@@ -196,46 +109,76 @@ class Deciding(QObject):
         self.restoring.emit(stage, done, total or 0)
 
     def undo(self) -> None:
-        """Takes the last change back."""
-        deed = self._order.last_done()
-        if deed is not None and not self.pending:
-            self._order.undo(deed)
-            deed.undo()
-            self._tell_deed(Told("undone", deed))
-            return
-        self._run(self._memory.undo, self._told, None)
+        """Takes the last change back, once all that was asked for before is done."""
+        self._in_turn(self._undo)
 
     def redo(self) -> None:
-        """Makes the change again that was undone last."""
-        deed = self._order.last_undone()
-        if deed is not None and not self.pending:
-            self._order.redo(deed)
-            deed.redo()
-            self._tell_deed(Told("redone", deed))
-        elif self._order.can_redo or self.pending:
-            self._redo()
+        """Makes the change again that was undone last, once all before it is done."""
+        self._in_turn(self._redo)
 
     def remember(self, deed: Deed) -> None:
         """Something was done in the window."""
-        self._order.add(deed)
-        self._tell_deed(Told("done", deed))
+        if self._in_turn(partial(self._add, deed)):
+            return
+        self.done_here.emit(Told("done", deed))  # and again in its turn, when it is the last
+
+    @property
+    def pending(self) -> int:
+        """How much of what was asked for is not done yet."""
+        return self._running + len(self._turns)
 
     @property
     def can_undo(self) -> bool:
         """Whether anything can be undone."""
-        return self._order.can_undo
+        return self._order.can_undo or bool(self._turns)
 
     @property
     def can_redo(self) -> bool:
         """Whether anything can be done again."""
         return self._order.can_redo
 
+    def _in_turn(self, act: Callable[[], None]) -> bool:
+        """Acts after the answers of all that was asked for before; whether that was at once."""
+        if self.pending:
+            self._turns.append(act)
+            return False
+        act()
+        return True
+
+    def _next(self) -> None:
+        while self._turns and not self._running:
+            self._turns.popleft()()
+
+    def _add(self, deed: Deed) -> None:
+        self._order.add(deed)
+        self._tell_deed(Told("done", deed))
+
+    def _undo(self) -> None:
+        deed = self._order.last_done()
+        if deed is not None:
+            self._order.undo(deed)
+            deed.undo()
+            self._tell_deed(Told("undone", deed))
+        elif self._order.can_undo:
+            self._start(self._memory.undo, self._told, None)
+
+    def _redo(self) -> None:
+        deed = self._order.last_undone()
+        if deed is not None:
+            self._order.redo(deed)
+            deed.redo()
+            self._tell_deed(Told("redone", deed))
+        elif self._order.can_redo:
+            self._start(self._memory.redo, self._told, None)
+
     def _tell_deed(self, told: Told) -> None:
         self.last = told
         self.done_here.emit(told)
 
-    def _redo(self) -> None:
-        self._run(self._memory.redo, self._told, None)
+    def _forget(self) -> None:
+        self.last = None
+        self._order.forget()
+        self.forgotten.emit()
 
     def ask_staff(self) -> None:
         """Has the operators told."""
@@ -251,6 +194,10 @@ class Deciding(QObject):
 
     def close(self) -> None:
         """Returns when all that was asked for is on the disk."""
+        waiting = None
+        while self._turns and self.pending != waiting:  # for ever, where nobody answers
+            waiting = self.pending
+            self._tasks.settle()
         self._tasks.close(drop=False)
 
     def _arrived(self, staff: Staff) -> None:
@@ -284,17 +231,36 @@ class Deciding(QObject):
         on_failed: Callable[[], object] | None,
         tell: Callable[[str], object] | None = None,
     ) -> None:
+        start = partial(self._start, work, on_done, on_failed, tell)
+        if self._turns:
+            self._turns.append(start)
+        else:
+            start()
+
+    def _start(
+        self,
+        work: Callable[[], object],
+        on_done: Callable[..., object],
+        on_failed: Callable[[], object] | None,
+        tell: Callable[[str], object] | None = None,
+    ) -> None:
         def end(answer: object) -> None:
-            self.pending -= 1
-            on_done(answer)
+            self._running -= 1
+            try:
+                on_done(answer)
+            finally:
+                self._next()
 
         def fail(error: Exception) -> None:
-            self.pending -= 1
-            if on_failed is not None:
-                on_failed()
-            if isinstance(error, HistoryReplaced):
-                self.forgotten.emit()
-            (tell or self.failed.emit)(messages.of(error))
+            self._running -= 1
+            try:
+                if on_failed is not None:
+                    on_failed()
+                if isinstance(error, HistoryReplaced):
+                    self._forget()
+                (tell or self.failed.emit)(messages.of(error))
+            finally:
+                self._next()
 
-        self.pending += 1
+        self._running += 1
         self._tasks.run_task(work, end, fail)

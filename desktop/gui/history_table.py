@@ -13,9 +13,10 @@ from PySide6.QtCore import Qt, Signal
 from desktop.core.history.pages import Filter, Sort
 from desktop.core.history.rows import Entry
 from desktop.gui import history_cells
-from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deciding import Deciding
 from desktop.gui.history_cells import Column
 from desktop.gui.lazy_table import KEPT, ROOT, Columns, LazyTable, Page, decoded
+from desktop.gui.memory import Step
 from desktop.gui.records import Records, Rows
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme

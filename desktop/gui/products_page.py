@@ -17,12 +17,12 @@ from desktop.core.engine import Ranked, Request
 from desktop.core.history.rows import Entry
 from desktop.gui import messages, remedies, sample, subject
 from desktop.gui.columns import Columns
-from desktop.gui.deciding import Step, What
 from desktop.gui.deeds import Deed
 from desktop.gui.guidance import first_step
 from desktop.gui.item import Item
 from desktop.gui.language import translate
 from desktop.gui.lists import Lists
+from desktop.gui.memory import Step, What
 from desktop.gui.notice import Notice
 from desktop.gui.product_form import ProductForm
 from desktop.gui.recalling import Recalling

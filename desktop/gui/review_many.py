@@ -14,8 +14,9 @@ from desktop.core.decided import TARGETS
 from desktop.gui import messages
 from desktop.gui.batch_repeated import Repeated
 from desktop.gui.batch_widgets import Choice
-from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deciding import Deciding
 from desktop.gui.language import number, percent
+from desktop.gui.memory import Step
 from desktop.gui.records import Automatic
 from desktop.gui.tasks import Tasks
 from desktop.gui.theme import Theme

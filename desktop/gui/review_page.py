@@ -21,8 +21,9 @@ from desktop.core.history.rows import Entry
 from desktop.core.scanner.codes import Code
 from desktop.gui import messages, review_keys, subject
 from desktop.gui.columns import Columns
-from desktop.gui.deciding import Deciding, What
+from desktop.gui.deciding import Deciding
 from desktop.gui.language import number
+from desktop.gui.memory import What
 from desktop.gui.nav_bar import Page
 from desktop.gui.notice import Notice, NoticeView
 from desktop.gui.remembering import State

@@ -12,7 +12,8 @@ from desktop.core.decided import Decided
 from desktop.core.decisions import Move
 from desktop.core.history.rows import Entry
 from desktop.core.review import Spot
-from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deciding import Deciding
+from desktop.gui.memory import Step
 from desktop.gui.records import Rows
 from desktop.gui.tasks import Tasks
 

@@ -9,7 +9,7 @@ from functools import partial
 from threading import Event, Thread
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from common.errors import ProductError
 from desktop.gui.tokens import MILLISECOND, Time
@@ -65,6 +65,11 @@ class Tasks(QObject):
         thread = Thread(target=_settle, args=(function, future), daemon=True)
         self._aside = [one for one in self._aside if one.is_alive()] + [thread]
         thread.start()
+
+    def settle(self) -> None:
+        """Waits for all that the one thread was given until now, and has it answered at once."""
+        self._executor.submit(int).result()
+        QCoreApplication.sendPostedEvents(self)
 
     def close(self, *, drop: bool = True) -> None:
         """Drops what has not begun (unless all is to be done), waits for what has, and answers

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.gui.deciding import Deciding, Step
+from desktop.gui.deciding import Deciding
 from desktop.gui.deeds import Told
 from desktop.gui.language import category_name, percent
+from desktop.gui.memory import Step
 from desktop.gui.pictured import Pictured
 from desktop.gui.theme import Theme
 from desktop.gui.tokens import Size, Space

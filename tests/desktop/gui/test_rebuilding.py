@@ -38,8 +38,8 @@ from desktop.core.app import Core
 from desktop.core.batches import runner
 from desktop.core.engine import Request
 from desktop.gui import photos
-from desktop.gui.deciding import What
 from desktop.gui.language import TRANSLATIONS
+from desktop.gui.memory import What
 from desktop.gui.nav_bar import Page
 from desktop.gui.settings_language import NAMES
 from desktop.gui.window import MainWindow
